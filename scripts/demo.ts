@@ -1,8 +1,13 @@
 // `npm run demo`: the main job. From raw files to a leaderboard, through the real database, API, runner and web page.
 import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
-import { LaunchExperimentDocument, LeaderboardDocument } from '../client/gql/graphql.ts';
-import { assertNoUserErrors, createLethe } from '../client/lethe.ts';
+import {
+  LaunchExperimentDocument,
+  LeaderboardDocument,
+  type DatasetKind,
+  type LeaderboardQuery,
+} from '../client/gql/graphql.ts';
+import { assertNoUserErrors, createLethe, type Lethe } from '../client/lethe.ts';
 import { buildWeb } from './build-web.ts';
 import { demoDataset } from './demo/data.ts';
 import { demoReport, leaderboardTable } from './demo/leaderboard.ts';
@@ -10,7 +15,7 @@ import { watchExperiment } from './demo/progress.ts';
 import { readEnv } from './start/env.ts';
 import { watchMemory } from './start/memory.ts';
 import { startPlatform } from './start/platform.ts';
-import { serve, type Served } from './start/serve.ts';
+import { serve } from './start/serve.ts';
 
 const options = new Command('npm run demo --')
   .description('Launch ML-100K / NMF / gender with Original, U2U-R and D2D-R, and show the leaderboard.')
@@ -24,56 +29,64 @@ const options = new Command('npm run demo --')
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-await serve(say, demo);
+const env = readEnv();
+let dataset: DatasetKind;
+let started: number;
 
-async function demo(): Promise<Served> {
-  const env = readEnv();
-  await buildWeb(say);
-  const started = performance.now();
-  const dataset = options.synthetic ? 'SYNTHETIC_100K' : await demoDataset(env, say);
-  const platform = await startPlatform(env, say);
-  const memory = watchMemory(platform.pids);
-  try {
+await serve(
+  say,
+  async () => {
+    await buildWeb(say);
+    started = performance.now();
+    dataset = options.synthetic ? 'SYNTHETIC_100K' : await demoDataset(env, say);
+    return startPlatform(env, say);
+  },
+  async (platform) => {
+    const memory = watchMemory(platform.pids);
     say(`Web page: ${platform.web}`);
     say(`Sign in (one use, within the hour): ${platform.signInLink}`);
     const lethe = createLethe({ url: platform.api, token: platform.apiToken });
-    const { seeds, epochs } = options;
-    const { launchExperiment } = await lethe.request(LaunchExperimentDocument, {
-      input: {
-        idempotencyKey: `demo/${dataset}/seeds-${seeds}/epochs-${epochs}`,
-        name: `Demo: gender, ${dataset}`,
-        datasets: [dataset],
-        models: [{ nmf: { epochs } }],
-        attributes: ['gender'],
-        methods: [{ original: {} }, { u2uR: {} }, { d2dR: {} }],
-        seeds: { from: 1, count: seeds },
-      },
-    });
-    assertNoUserErrors(launchExperiment.userErrors);
-    const experiment = launchExperiment.experiment!; // there when userErrors is empty
-    say(`\nExperiment ${experiment.number}: ${experiment.runCount} runs of ${dataset}, NMF, gender.`);
+    const experiment = await launch(lethe);
     const runs = await watchExperiment(lethe, { experiment: experiment.number, say, died: platform.died });
 
     const { leaderboard } = await lethe.request(LeaderboardDocument, {
       filter: { dataset, model: 'NMF', attribute: 'gender', experiment: experiment.id },
     });
-    const wallSeconds = (performance.now() - started) / 1000;
-    say(`\n${dataset} · NMF · gender · ${protocolSentence(leaderboard.board?.protocol)}`);
-    say(leaderboardTable(leaderboard));
-    for (const { run, reason } of leaderboard.notRanked) say(`not ranked: run ${run.number}: ${reason}`);
-    say(`${wallSeconds.toFixed(0)} s, at most ${(memory.peak() / 1e9).toFixed(2)} GB. Leaderboard: ${platform.web}`);
-    if (options.json) {
-      const report = demoReport(leaderboard, { wallSeconds, peakRssBytes: memory.peak() });
-      await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
-    }
-    const allSucceeded = runs.every((run) => run.status === 'SUCCEEDED');
-    return { platform, ...(options.exit ? { exitCode: allSucceeded ? 0 : 1 } : {}) };
-  } catch (error) {
-    await platform.stop();
-    throw error;
-  } finally {
+    const measured = { wallSeconds: (performance.now() - started) / 1000, peakRssBytes: memory.peak() };
     memory.stop();
-  }
+    show(leaderboard);
+    say(
+      `${measured.wallSeconds.toFixed(0)} s, at most ${(measured.peakRssBytes / 1e9).toFixed(2)} GB. Leaderboard: ${platform.web}`,
+    );
+    if (options.json) await writeFile(options.json, `${JSON.stringify(demoReport(leaderboard, measured), null, 2)}\n`);
+    if (!options.exit) return undefined;
+    return runs.every((run) => run.status === 'SUCCEEDED') ? 0 : 1;
+  },
+);
+
+async function launch(lethe: Lethe): Promise<{ id: string; number: number }> {
+  const { seeds, epochs } = options;
+  const { launchExperiment } = await lethe.request(LaunchExperimentDocument, {
+    input: {
+      idempotencyKey: `demo/${dataset}/seeds-${seeds}/epochs-${epochs}`,
+      name: `Demo: gender, ${dataset}`,
+      datasets: [dataset],
+      models: [{ nmf: { epochs } }],
+      attributes: ['gender'],
+      methods: [{ original: {} }, { u2uR: {} }, { d2dR: {} }],
+      seeds: { from: 1, count: seeds },
+    },
+  });
+  assertNoUserErrors(launchExperiment.userErrors);
+  const experiment = launchExperiment.experiment!; // there when userErrors is empty
+  say(`\nExperiment ${experiment.number}: ${experiment.runCount} runs of ${dataset}, NMF, gender.`);
+  return experiment;
+}
+
+function show(leaderboard: LeaderboardQuery['leaderboard']): void {
+  say(`\n${dataset} · NMF · gender · ${protocolSentence(leaderboard.board?.protocol)}`);
+  say(leaderboardTable(leaderboard));
+  for (const { run, reason } of leaderboard.notRanked) say(`not ranked: run ${run.number}: ${reason}`);
 }
 
 function protocolSentence(protocol: { split: string; ranking: string; attack: string } | undefined): string {

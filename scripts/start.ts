@@ -6,12 +6,17 @@ import { serve } from './start/serve.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-await serve(say, async () => {
-  const env = readEnv();
-  await buildWeb(say);
-  const platform = await startPlatform(env, say);
-  say('');
-  say(`Lethe is up.  Web: ${platform.web}   API: ${platform.api}/graphql   Logs: ${env.home}/logs`);
-  say(`Sign in (one use, within the hour): ${platform.signInLink}`);
-  return { platform };
-});
+const env = readEnv();
+
+await serve(
+  say,
+  async () => {
+    await buildWeb(say);
+    return startPlatform(env, say);
+  },
+  async (platform) => {
+    say(`\nLethe is up.  Web: ${platform.web}   API: ${platform.api}/graphql   Logs: ${env.home}/logs`);
+    say(`Sign in (one use, within the hour): ${platform.signInLink}`);
+    return undefined;
+  },
+);

@@ -1,13 +1,16 @@
 import type { Platform } from './platform.ts';
 
-export interface Served {
-  readonly platform: Platform;
-  /** When given, the platform is stopped at once and this is the exit code. */
-  readonly exitCode?: number;
-}
+export type Say = (line: string) => void;
 
-/** Runs `begin`, serves until Ctrl-C (or at once stops, when it says so), and always stops the platform before the process ends. */
-export async function serve(say: (line: string) => void, begin: () => Promise<Served>): Promise<never> {
+/**
+ * Runs `job` over a platform that `begin` starts, then serves until Ctrl-C; a job that returns an exit code ends it at once.
+ * However it ends, the platform is stopped in order before the process is.
+ */
+export async function serve(
+  say: Say,
+  begin: () => Promise<Platform>,
+  job: (platform: Platform) => Promise<number | undefined>,
+): Promise<never> {
   let platform: Platform | undefined;
   let stopping = false;
   const stop = async (code: number): Promise<never> => {
@@ -17,20 +20,19 @@ export async function serve(say: (line: string) => void, begin: () => Promise<Se
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (stopping || !platform) process.exit(130); // a second signal, or nothing to stop yet: children end with us
+      if (stopping || !platform) process.exit(130); // a second signal, or nothing up yet: the children end with us
       say('\nStopping. Runs in progress go back to the queue; the next start carries on.');
-      void stop(0);
+      void stop(130);
     });
   }
   try {
-    const served = await begin();
-    platform = served.platform;
-    if (served.exitCode !== undefined) return await stop(served.exitCode);
+    platform = await begin();
+    const code = await job(platform);
+    if (code !== undefined) return await stop(code);
     say('Ctrl-C stops it.');
-    const sentence = await platform.died;
-    if (stopping) await new Promise(() => {}); // stop() ends the process
-    throw new Error(sentence);
+    throw new Error(await platform.died);
   } catch (error) {
+    if (stopping) return await new Promise<never>(() => {}); // stop() ends the process
     say(error instanceof Error ? error.message : String(error));
     return await stop(1);
   }
