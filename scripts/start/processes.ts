@@ -48,14 +48,15 @@ export async function start(program: Program): Promise<Running> {
   const ended = new Promise<string>((resolve) =>
     child.once('exit', (code, signal) => resolve(`${program.name} ended by itself (${signal ?? `code ${code}`})`)),
   );
+  const unasked = async (): Promise<string> => {
+    const sentence = await ended;
+    if (asked) return await new Promise<never>(() => {});
+    return `${sentence}. The end of ${program.log}:\n${await tail(program.log)}`;
+  };
   return {
     name: program.name,
     pid,
-    died: new Promise((resolve) => {
-      void ended.then(async (sentence) => {
-        if (!asked) resolve(`${sentence}. The end of ${program.log}:\n${await tail(program.log)}`);
-      });
-    }),
+    died: unasked(),
     async stop() {
       asked = true;
       await terminate(child, ended);
