@@ -10,7 +10,7 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
-        test: { name: 'science', include: ['test/gpu-runner/**/*.test.ts'], testTimeout: 60_000 },
+        test: { name: 'science', include: ['test/{gpu-runner,paper}/**/*.test.ts'], testTimeout: 60_000 },
       },
       {
         resolve: { alias },

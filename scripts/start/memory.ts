@@ -19,26 +19,26 @@ export function watchMemory(furtherRoots: readonly number[] = []): MemoryWatch {
 
 /** Sum of the resident memory of the process trees below `roots`; 0 where there is no /proc. */
 async function resident(roots: readonly number[]): Promise<number> {
-  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
-  const rows = await Promise.all(pids.map(readStatus));
-  const children = new Map<number, number[]>();
-  const bytes = new Map<number, number>();
-  for (const row of rows) {
-    if (!row) continue;
-    bytes.set(row.pid, row.rss);
-    children.set(row.parent, [...(children.get(row.parent) ?? []), row.pid]);
-  }
-  const seen = new Set<number>();
-  const pending = [...roots];
-  for (let pid = pending.pop(); pid !== undefined; pid = pending.pop()) {
-    if (seen.has(pid)) continue;
-    seen.add(pid);
-    pending.push(...(children.get(pid) ?? []));
-  }
-  return [...seen].reduce((sum, pid) => sum + (bytes.get(pid) ?? 0), 0);
+  return (await processTree(roots)).reduce((sum, { rss }) => sum + rss, 0);
 }
 
-async function readStatus(pid: string): Promise<{ pid: number; parent: number; rss: number } | undefined> {
+export interface ProcessRow {
+  readonly pid: number;
+  readonly parent: number;
+  /** Resident memory in bytes. */
+  readonly rss: number;
+}
+
+/** `roots` and every process below them; empty where there is no /proc. */
+export async function processTree(roots: readonly number[]): Promise<readonly ProcessRow[]> {
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const rows = (await Promise.all(pids.map(readStatus))).filter((row) => row !== undefined);
+  const found = new Set(rows.filter((row) => roots.includes(row.pid)));
+  for (const above of found) for (const row of rows) if (row.parent === above.pid) found.add(row); // a Set grows while walked
+  return [...found];
+}
+
+async function readStatus(pid: string): Promise<ProcessRow | undefined> {
   const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => undefined); // it may have ended meanwhile
   if (text === undefined) return undefined;
   const field = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);

@@ -13,7 +13,7 @@ declare module 'vitest' {
   }
 }
 
-export const TEMPLATE = 'lethe_template';
+const TEMPLATE = 'lethe_template';
 
 /** One throw-away Postgres a test run, with a migrated template that test/support/database.ts clones. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -23,14 +23,20 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     home,
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
   });
-  const admin = new pg.Client({ connectionString: postgres.url('postgres') });
-  await admin.connect();
-  await admin.query(`CREATE DATABASE ${TEMPLATE}`);
-  await migrate(postgres.url(TEMPLATE));
-  await admin.end();
-  project.provide('postgresUrl', postgres.url('postgres'));
-  return async () => {
+  const stop = async (): Promise<void> => {
     await postgres.stop();
     await rm(home, { recursive: true, force: true });
   };
+  try {
+    const admin = new pg.Client({ connectionString: postgres.url('postgres') });
+    await admin.connect();
+    await admin.query(`CREATE DATABASE ${TEMPLATE}`);
+    await admin.end();
+    await migrate(postgres.url(TEMPLATE));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  project.provide('postgresUrl', postgres.url('postgres'));
+  return stop;
 }
