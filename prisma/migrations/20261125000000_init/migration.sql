@@ -1,6 +1,3 @@
--- CreateSchema
-CREATE SCHEMA IF NOT EXISTS "public";
-
 -- CreateEnum
 CREATE TYPE "DatasetKind" AS ENUM ('ML_100K', 'SYNTHETIC_100K');
 
@@ -238,6 +235,7 @@ CREATE TABLE "attempt" (
 CREATE TABLE "runner" (
     "id" TEXT NOT NULL,
     "team_id" TEXT NOT NULL,
+    "token_id" TEXT,
     "name" TEXT NOT NULL,
     "host" TEXT NOT NULL,
     "engines" "Engine"[],
@@ -458,6 +456,9 @@ ALTER TABLE "attempt" ADD CONSTRAINT "attempt_runner_id_fkey" FOREIGN KEY ("runn
 ALTER TABLE "runner" ADD CONSTRAINT "runner_team_id_fkey" FOREIGN KEY ("team_id") REFERENCES "team"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
+ALTER TABLE "runner" ADD CONSTRAINT "runner_token_id_fkey" FOREIGN KEY ("token_id") REFERENCES "token"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
 ALTER TABLE "attack_result" ADD CONSTRAINT "attack_result_run_id_fkey" FOREIGN KEY ("run_id") REFERENCES "run"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
@@ -471,6 +472,25 @@ ALTER TABLE "artifact" ADD CONSTRAINT "artifact_run_id_fkey" FOREIGN KEY ("run_i
 
 
 
--- Not expressible in schema.prisma: the two partial indices that the queue lives on.
+-- What schema.prisma cannot express.
+
+-- The two partial indices that the queue lives on.
 CREATE INDEX "run_queue_idx" ON "run"("priority" DESC, "number") WHERE "status" = 'QUEUED';
 CREATE INDEX "run_lease_idx" ON "run"("lease_expires_at") WHERE "status" IN ('LEASED', 'RUNNING');
+
+-- Every change of a run that people watch is announced, whoever makes it: ids only, delivered when the change is committed.
+-- A run that can be claimed now (queued, or an Original whose methods have waited for it) wakes the runners.
+CREATE FUNCTION "announce_run"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('lethe', json_build_object('topic', 'run', 'team', NEW.team_id, 'run', NEW.id)::text);
+  IF NEW.status IN ('QUEUED', 'SUCCEEDED') THEN
+    PERFORM pg_notify('lethe', json_build_object('topic', 'queue', 'team', NEW.team_id)::text);
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER "run_created" AFTER INSERT ON "run" FOR EACH ROW EXECUTE FUNCTION "announce_run"();
+CREATE TRIGGER "run_changed" AFTER UPDATE ON "run" FOR EACH ROW
+  WHEN ((OLD.status, OLD.stage, OLD.fraction, OLD.eta_seconds, OLD.cancelling, OLD.reason, OLD.attempt_count)
+    IS DISTINCT FROM (NEW.status, NEW.stage, NEW.fraction, NEW.eta_seconds, NEW.cancelling, NEW.reason, NEW.attempt_count))
+  EXECUTE FUNCTION "announce_run"();
