@@ -1,5 +1,5 @@
 // Starts the whole platform: Postgres, API, one runner, the web page; stops it in the reverse order.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import type { LauncherEnv } from './env.ts';
@@ -21,7 +21,8 @@ export interface Platform {
   stop(): Promise<void>;
 }
 
-const DATABASE = 'lethe';
+/** Of the embedded Postgres. */
+export const DATABASE = 'lethe';
 
 export async function startPlatform(env: LauncherEnv, say: (line: string) => void): Promise<Platform> {
   const lock = await lockHome(env.home);
@@ -73,6 +74,8 @@ export async function startPlatform(env: LauncherEnv, say: (line: string) => voi
     });
     await answering(`${web}/sign-in`, died);
     await lock.announce(web);
+    // For scripts on this machine: valid until the next start makes another.
+    await writeFile(path.join(env.home, 'api-token'), `${secrets.apiToken}\n`, { mode: 0o600 });
     return {
       api,
       web,
