@@ -1,0 +1,30 @@
+import type { BoardRun } from './board-run.ts';
+import { groupBy } from './group-by.ts';
+
+interface AttackedRow {
+  readonly runs: readonly BoardRun[];
+}
+
+/**
+ * The rows whose worst case can be ranked together: those that faced the same attackers with the same parameters. A row
+ * that was never shown to the stronger attacker would look safer than it is. The set-up that most rows faced is ranked;
+ * of equals the one with more attackers.
+ */
+export function facingTheSameAttackers<Row extends AttackedRow>(rows: readonly Row[]): Row[] {
+  const groups = [...groupBy(rows, (row) => setUp(row.runs[0]!)).values()];
+  const sizes = groups.map((group) => [group.length, attackers(group[0]!.runs[0]!).length] as const);
+  const largest = sizes.reduce((best, size, i) => {
+    const [rowsOfBest, attackersOfBest] = sizes[best]!;
+    return size[0] > rowsOfBest || (size[0] === rowsOfBest && size[1] > attackersOfBest) ? i : best;
+  }, 0);
+  return groups[largest] ?? [];
+}
+
+/** Postgres keeps the keys of jsonb in an order of its own, so that equal parameters have equal text; a launch may list attackers in any order. */
+const setUp = (run: BoardRun) =>
+  attackers(run)
+    .map((attacker) => JSON.stringify(attacker))
+    .sort()
+    .join();
+
+const attackers = (run: BoardRun): readonly unknown[] => (Array.isArray(run.attackers) ? run.attackers : []);
