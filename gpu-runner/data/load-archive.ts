@@ -50,11 +50,20 @@ export async function downloadArchive(archive: Archive, cacheDir: string, option
         `${archive.url}: expected ${Object.keys(archive.files).join(', ')} in it, got ${Object.keys(wanted).join(', ') || 'none'}`,
       );
     }
-    const target = path.join(cacheDir, archive.folder);
-    await rm(target, { recursive: true, force: true });
-    await rename(temporary, target);
+    await putInPlace(archive, temporary, path.join(cacheDir, archive.folder));
   } finally {
     await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** A folder that is there already is another's finished download, and as good, or damaged. */
+async function putInPlace(archive: Archive, temporary: string, target: string): Promise<void> {
+  try {
+    await rename(temporary, target);
+  } catch {
+    if (await readFolder(archive, target).catch(() => undefined)) return;
+    await rm(target, { recursive: true, force: true });
+    await rename(temporary, target);
   }
 }
 

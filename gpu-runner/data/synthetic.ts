@@ -32,7 +32,7 @@ export const synthetic100k: SyntheticOptions = {
 /** How far each latent taste spreads a user's preferences, in nats; they decay as the singular values of ML-100K do. */
 const TASTES: readonly number[] = [1.3, 1, 0.8, 0.7, 0.6, 0.5];
 /** Log popularity is uniform over this many nats, log activity beyond the minimum normal but for its upper end (ML-100K). */
-const POPULARITY = 6;
+const POPULARITY = 8;
 const ACTIVITY = { deviation: 1.5, end: 1.6 };
 
 /**

@@ -1,0 +1,200 @@
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { zipSync, strToU8 } from 'fflate';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { downloadArchive, reachable, readFolder, type Archive } from '../../../gpu-runner/data/load-archive.ts';
+import { available, DataUnavailable, loadDataset } from '../../../gpu-runner/data/load.ts';
+import { kCore } from '../../../gpu-runner/data/filter.ts';
+import { splitDataset } from '../../../gpu-runner/data/split.ts';
+import { datasetStatistics } from '../../../gpu-runner/data/statistics.ts';
+import { createRng } from '../../../gpu-runner/math/rng.ts';
+
+const md5 = (bytes: Uint8Array | string): string => createHash('md5').update(bytes).digest('hex');
+const offline = (() =>
+  Promise.reject(new TypeError('fetch failed', { cause: new Error('ENOTFOUND') }))) as typeof fetch;
+
+let cacheDir: string;
+beforeEach(async () => {
+  cacheDir = await mkdtemp(path.join(tmpdir(), 'lethe-data-'));
+});
+
+/** A server that knows one answer, for as long as `use` runs. */
+async function withServer(answer: RequestListener, use: (url: string) => Promise<void>): Promise<void> {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  try {
+    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/set.zip`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+const contents = {
+  'set/a.txt': strToU8('alpha\n'.repeat(5000)),
+  'set/b.txt': strToU8('beta'),
+  'set/extra': strToU8('x'),
+};
+const zip = zipSync(contents);
+const archive = (url: string, change: Partial<Archive> = {}): Archive => ({
+  folder: 'set',
+  url,
+  md5: md5(zip),
+  files: { 'a.txt': md5(contents['set/a.txt']), 'b.txt': md5('beta') },
+  ...change,
+});
+const options = { fetch, stallMs: 400 };
+
+describe('an archive', () => {
+  it('is downloaded, checked and unpacked whole, and tells how far it is', async () => {
+    const seen: [number, number | undefined][] = [];
+    await withServer(
+      (_, response) => void response.setHeader('content-length', zip.length).end(zip),
+      async (url) => {
+        expect(await readFolder(archive(url), path.join(cacheDir, 'set'))).toBeUndefined();
+        await downloadArchive(archive(url), cacheDir, { ...options, onDownload: (...at) => seen.push(at) });
+        const files = await readFolder(archive(url), path.join(cacheDir, 'set'));
+        expect([...files!.keys()]).toEqual(['a.txt', 'b.txt']);
+        expect(files!.get('b.txt')!.toString()).toBe('beta');
+      },
+    );
+    expect(seen.at(-1)).toEqual([zip.length, zip.length]);
+    expect(await readdir(cacheDir)).toEqual(['set']);
+    expect(await readdir(path.join(cacheDir, 'set'))).toEqual(['a.txt', 'b.txt']);
+  });
+
+  it.each([
+    ['an answer of 404', { status: 404 }, {}, 'it answered 404'],
+    ['a cut or changed zip', {}, { md5: md5('other') }, 'expected the published contents'],
+    ['a changed file in it', {}, { files: { 'b.txt': md5('other') } }, 'expected the published contents'],
+    ['a file that is not in it', {}, { files: { 'c.txt': md5('c') } }, 'expected c.txt in it, got none'],
+  ])('%s leaves nothing behind', async (_name, { status = 200 }: { status?: number }, change, message) => {
+    await withServer(
+      (_, response) => void response.writeHead(status).end(zip),
+      async (url) => {
+        await expect(downloadArchive(archive(url, change), cacheDir, options)).rejects.toThrow(message);
+      },
+    );
+    expect(await readdir(cacheDir)).toEqual([]);
+  });
+
+  it.each([
+    ['never answers', () => {}],
+    ['stops in the middle', (_, response) => void response.write(zip.subarray(0, 50))],
+  ] as [string, RequestListener][])('a server that %s is given up', async (_name, answer) => {
+    await withServer(answer, async (url) => {
+      await expect(downloadArchive(archive(url), cacheDir, options)).rejects.toThrow('no answer for 0.4 s');
+    });
+  });
+
+  it('is reachable only when its server says so', async () => {
+    const answers = async (status: number): Promise<boolean> => {
+      let result = false;
+      await withServer(
+        (_, response) => void response.writeHead(status).end(),
+        async (url) => void (result = await reachable(archive(url), options)),
+      );
+      return result;
+    };
+    expect([await answers(200), await answers(503)]).toEqual([true, false]);
+    expect(await reachable(archive('http://unused'), { fetch: offline, stallMs: 100 })).toBe(false);
+  });
+
+  it('two downloads at once leave one whole folder', async () => {
+    await withServer(
+      (_, response) => void response.end(zip),
+      async (url) => {
+        await Promise.all([1, 2, 3].map(() => downloadArchive(archive(url), cacheDir, options)));
+        expect((await readFolder(archive(url), path.join(cacheDir, 'set')))!.size).toBe(2);
+        expect(await readdir(cacheDir)).toEqual(['set']);
+      },
+    );
+  });
+});
+
+describe('ML_100K without its files', () => {
+  it('offline, the error names what was tried and what to do', async () => {
+    const failure = await loadDataset('ML_100K', { dataDir: '/nowhere', cacheDir, fetch: offline }).catch(
+      (e: unknown) => e,
+    );
+    expect(failure).toBeInstanceOf(DataUnavailable);
+    const { message } = failure as DataUnavailable;
+    for (const part of [
+      '/nowhere/ml-100k',
+      path.join(cacheDir, 'ml-100k'),
+      'files.grouplens.org',
+      'ENOTFOUND',
+      'set LETHE_DATA_DIR',
+    ]) {
+      expect(message).toContain(part);
+    }
+    expect(await available('ML_100K', { cacheDir, fetch: offline })).toBe('no');
+    expect(await available('SYNTHETIC_100K', { cacheDir, fetch: offline })).toBe('here');
+  });
+
+  it('a changed folder of the user is refused, a damaged cache is not used', async () => {
+    for (const base of [path.join(cacheDir, 'own'), cacheDir]) {
+      await mkdir(path.join(base, 'ml-100k'), { recursive: true });
+      for (const name of ['u.data', 'u.user']) await writeFile(path.join(base, 'ml-100k', name), '1\t1\t1\t1\n');
+    }
+    await expect(loadDataset('ML_100K', { dataDir: path.join(cacheDir, 'own'), cacheDir })).rejects.toThrow(
+      /own\/ml-100k\/u\.data: expected the published contents \(MD5 6e47046882bad158b0efbb84cd5cb987\), got 8 bytes/,
+    );
+    expect(await available('ML_100K', { cacheDir, fetch: offline })).toBe('no');
+  });
+});
+
+const dataDir = process.env['LETHE_DATA_DIR'];
+const real = dataDir !== undefined && existsSync(path.join(dataDir, 'ml-100k/u.data'));
+
+describe.runIf(real)('ML_100K as GroupLens distributes it (needs LETHE_DATA_DIR)', () => {
+  const load = () => loadDataset('ML_100K', { dataDir, cacheDir, fetch: offline });
+
+  it('has the published numbers', async () => {
+    const dataset = await load();
+    const statistics = datasetStatistics(dataset);
+    expect(statistics).toMatchObject({ users: 943, items: 1682, interactions: 100_000 });
+    expect(statistics.groups.filter((group) => group.attribute === 'gender')).toEqual([
+      { attribute: 'gender', value: 'F', users: 273, interactions: 25_740 },
+      { attribute: 'gender', value: 'M', users: 670, interactions: 74_260 },
+    ]);
+    const count = (rating: number) => dataset.interactions.ratings.filter((r) => r === rating).length;
+    expect([1, 2, 3, 4, 5].map(count)).toEqual([6110, 11370, 27145, 34174, 21201]);
+    expect(await available('ML_100K', { dataDir, cacheDir, fetch: offline })).toBe('here');
+  });
+
+  it('its 5-core has 943 users, 1,349 items and 99,287 ratings, as counted line by line', async () => {
+    let table = (await readFile(path.join(dataDir!, 'ml-100k/u.data'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => line.split('\t'));
+    for (let before = 0; before !== table.length;) {
+      before = table.length;
+      for (const column of [0, 1]) {
+        const count = new Map<string, number>();
+        for (const row of table) count.set(row[column]!, (count.get(row[column]!) ?? 0) + 1);
+        table = table.filter((row) => count.get(row[column]!)! >= 5);
+      }
+    }
+    const core = kCore(await load(), 5);
+    expect(datasetStatistics(core)).toMatchObject({ users: 943, items: 1349, interactions: 99_287 });
+    expect(table.length).toBe(99_287);
+    const { users, items } = core.interactions;
+    expect(Array.from(users, (u, e) => `${core.userIds[u]} ${core.itemIds[items[e]!]}`)).toEqual(
+      table.map(([u, i]) => `${u} ${i}`),
+    );
+    const sizes = ({ train, validation, test }: ReturnType<typeof splitDataset>) =>
+      [train, validation, test].map((p) => p.items.length);
+    expect(sizes(splitDataset(core, 'RATIO', createRng(1)))).toEqual([79_429, 9_929, 9_929]);
+    expect(sizes(splitDataset(core, 'LEAVE_ONE_OUT', createRng(1)))).toEqual([97_401, 943, 943]);
+  });
+});
+
+it.runIf(!real)('ML_100K tests were skipped: set LETHE_DATA_DIR to the folder that holds ml-100k/', () => {
+  expect(real).toBe(false);
+});

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { datasetStatistics } from '../../../gpu-runner/data/statistics.ts';
+import { rows, smallDataset } from './small.ts';
+
+it('counts users, items, interactions and the groups of each attribute; unknown users are in no group', () => {
+  const dataset = smallDataset(9);
+  const statistics = datasetStatistics(dataset);
+  const { codes } = dataset.attributes['gender']!;
+  expect(statistics).toMatchObject({ users: 30, items: 40, interactions: 300 });
+  expect(statistics.groups.map(({ attribute, value }) => `${attribute} ${value}`)).toEqual(['gender F', 'gender M']);
+  statistics.groups.forEach((group, code) => {
+    const members = [...dataset.userIds].filter((_, u) => codes[u] === code);
+    expect(group.users).toBe(members.length);
+    expect(group.interactions).toBe(rows(dataset).filter(([user]) => members.includes(user!)).length);
+  });
+  expect(statistics.groups[0]!.users + statistics.groups[1]!.users).toBe(29);
+});
