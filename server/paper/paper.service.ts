@@ -1,5 +1,5 @@
+import type { Db } from '../db.ts';
 import type { AttackerName, DatasetKind, MethodName, ModelName } from '../generated/prisma/enums.ts';
-import type { PrismaClient } from '../generated/prisma/client.ts';
 import tables from '../../prisma/paper-tables.json' with { type: 'json' };
 import {
   PRINTED_ATTRIBUTE,
@@ -11,7 +11,7 @@ import {
 } from './paper.tables.ts';
 
 /** Brings the table of printed figures to what prisma/paper-tables.json says; does nothing when it says so already. Safe from several servers at once. */
-export async function seedPaperFigures(db: PrismaClient): Promise<void> {
+export async function seedPaperFigures(db: Db): Promise<void> {
   const figures = printedFigures(tables);
   const present = new Map((await db.paperFigure.findMany()).map((row) => [row.id, row.value]));
   if (present.size === figures.length && figures.every(({ id, value }) => present.get(id) === value)) return;
@@ -31,7 +31,7 @@ export interface PaperFigure {
 
 /** The printed figures of a dataset, model and attribute, by method, in the order of the tables. */
 export async function paperFigures(
-  db: PrismaClient,
+  db: Db,
   cell: { readonly dataset: DatasetKind; readonly model: ModelName; readonly attribute: string },
 ): Promise<ReadonlyMap<MethodName, readonly PaperFigure[]>> {
   const dataset = printedDataset[cell.dataset];

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../canonical.ts';
 import type { BoardRun } from './board-run.ts';
 import { groupBy } from './group-by.ts';
 
@@ -20,11 +21,7 @@ export function facingTheSameAttackers<Row extends AttackedRow>(rows: readonly R
   return groups[largest] ?? [];
 }
 
-/** Postgres keeps the keys of jsonb in an order of its own, so that equal parameters have equal text; a launch may list attackers in any order. */
-const setUp = (run: BoardRun) =>
-  attackers(run)
-    .map((attacker) => JSON.stringify(attacker))
-    .sort()
-    .join();
+/** A launch may list attackers in any order. */
+const setUp = (run: BoardRun) => attackers(run).map(canonicalJson).sort().join();
 
 const attackers = (run: BoardRun): readonly unknown[] => (Array.isArray(run.attackers) ? run.attackers : []);

@@ -1,4 +1,4 @@
-import type { MethodName } from '../generated/prisma/enums.ts';
+import type { MethodName, RankBy } from '../enums.ts';
 import { type RankBand, rankBands } from './bands.stats.ts';
 import { facingTheSameAttackers } from './attack-setup.tables.ts';
 import type { BoardRun } from './board-run.ts';
@@ -13,9 +13,6 @@ import {
   summariseUtility,
   type UtilitySummary,
 } from './summary.tables.ts';
-
-/** What orders a leaderboard: the least leak first, or the most useful recommendation (NDCG@10). */
-export type RankBy = 'WORST_CASE_ADVANTAGE' | 'NDCG';
 
 /** The runs of one configuration, all seeds together. */
 export interface BoardRow<R> {

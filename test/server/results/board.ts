@@ -13,7 +13,7 @@ export function run(given: Partial<BoardRun>): BoardRun {
     status: 'SUCCEEDED',
     reason: null,
     method: 'ORIGINAL',
-    attackers: [{ mlp: {} }, { xgb: {} }],
+    attackers: [{ name: 'MLP' }, { name: 'XGB' }],
     datasetId: 'ds_1',
     dataset: { sha256: 'a'.repeat(64) },
     finishedAt: new Date(number * 1000),

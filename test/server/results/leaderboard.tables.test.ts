@@ -126,11 +126,11 @@ describe('leaderboard', () => {
   });
 
   it('rows that faced other attackers are shown but not ranked by them, and say so', () => {
-    const weak = seeds('weak', [[0.5, 0.5]], { attackers: [{ mlp: {} }] });
+    const weak = seeds('weak', [[0.5, 0.5]], { attackers: [{ name: 'MLP' }] });
     const runs = [
       ...seeds('a', [[0.6, 0.6]]),
       ...weak,
-      ...seeds('b', [[0.7, 0.7]], { attackers: [{ xgb: {} }, { mlp: {} }] }),
+      ...seeds('b', [[0.7, 0.7]], { attackers: [{ name: 'XGB' }, { name: 'MLP' }] }),
     ];
     expect(order(runs)).toEqual(['a 1-2', 'b 1-2', 'weak -']);
     expect(rankRuns(runs, 'WORST_CASE_ADVANTAGE').notRanked).toEqual([

@@ -1,0 +1,41 @@
+import type { Db } from '../db.ts';
+import type { DatasetKind, ModelName, Protocol } from '../generated/prisma/client.ts';
+
+export interface Board {
+  readonly dataset: DatasetKind;
+  readonly model: ModelName;
+  readonly attribute: string;
+  readonly protocol: Protocol;
+  readonly runCount: number;
+  readonly succeededCount: number;
+  readonly lastFinishedAt: Date | null;
+}
+
+/** The team's boards, the one with the newest run first. Three queries, however many runs there are. */
+export async function boards(db: Db, teamId: string): Promise<Board[]> {
+  const by = ['datasetKind', 'model', 'attribute', 'protocolId'] as const;
+  const groups = await db.run.groupBy({
+    by: [...by],
+    where: { teamId },
+    _count: true,
+    _max: { finishedAt: true, number: true },
+  });
+  const succeeded = await db.run.groupBy({ by: [...by], where: { teamId, status: 'SUCCEEDED' }, _count: true });
+  const protocols = await db.protocol.findMany({ where: { id: { in: groups.map((group) => group.protocolId) } } });
+
+  const key = (group: (typeof succeeded)[number] | (typeof groups)[number]) =>
+    by.map((field) => group[field]).join(' ');
+  const succeededCount = new Map(succeeded.map((group) => [key(group), group._count]));
+  const protocol = new Map(protocols.map((row) => [row.id, row]));
+  return groups
+    .sort((a, b) => (b._max.number ?? 0) - (a._max.number ?? 0))
+    .map((group) => ({
+      dataset: group.datasetKind,
+      model: group.model,
+      attribute: group.attribute,
+      protocol: protocol.get(group.protocolId)!, // a foreign key
+      runCount: group._count,
+      succeededCount: succeededCount.get(key(group)) ?? 0,
+      lastFinishedAt: group._max.finishedAt,
+    }));
+}
