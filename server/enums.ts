@@ -1,0 +1,99 @@
+import { registerEnumType } from 'type-graphql';
+import { UserErrorCode } from './errors.ts';
+import * as stored from './generated/prisma/enums.ts';
+
+export * from './generated/prisma/enums.ts';
+export { UserErrorCode };
+
+/** Enums of the contract that no table stores. */
+export const RunnerCommand = { CONTINUE: 'CONTINUE', CANCEL: 'CANCEL', DRAIN: 'DRAIN' } as const;
+export type RunnerCommand = (typeof RunnerCommand)[keyof typeof RunnerCommand];
+
+export const RankBy = { WORST_CASE_ADVANTAGE: 'WORST_CASE_ADVANTAGE', NDCG: 'NDCG' } as const;
+export type RankBy = (typeof RankBy)[keyof typeof RankBy];
+
+export const OrderDirection = { ASC: 'ASC', DESC: 'DESC' } as const;
+export type OrderDirection = (typeof OrderDirection)[keyof typeof OrderDirection];
+
+export const RunOrderField = {
+  CREATED_AT: 'CREATED_AT',
+  NUMBER: 'NUMBER',
+  STATUS: 'STATUS',
+  FINISHED_AT: 'FINISHED_AT',
+} as const;
+export type RunOrderField = (typeof RunOrderField)[keyof typeof RunOrderField];
+
+registerEnumType(stored.DatasetKind, {
+  name: 'DatasetKind',
+  description:
+    'A data set the runner knows how to load. SYNTHETIC_100K has the shape of ML-100K and a planted attribute signal.',
+});
+registerEnumType(stored.ModelName, { name: 'ModelName', description: 'A recommendation model (paper 4.1.2).' });
+registerEnumType(stored.MethodName, { name: 'MethodName', description: 'An unlearning method (paper 4.1.4).' });
+registerEnumType(stored.AttackerName, { name: 'AttackerName', description: 'An attacker (paper 4.1.3).' });
+registerEnumType(stored.Solver, {
+  name: 'Solver',
+  description:
+    "How U2U-R's convex objective is minimised: ADAM, the paper's gradient descent, or EXACT, its closed form.",
+});
+registerEnumType(stored.Surface, {
+  name: 'Surface',
+  description:
+    'Which user embedding is unlearned and attacked. NMF has a GMF and an MLP table; CONCAT is both side by side.',
+});
+registerEnumType(stored.SplitKind, {
+  name: 'SplitKind',
+  description:
+    "RATIO: 80/10/10 at random by rating (the paper). LEAVE_ONE_OUT: each user's latest is test, the one before it validation.",
+});
+registerEnumType(stored.RankingKind, {
+  name: 'RankingKind',
+  description:
+    'FULL ranks all items a user has not trained on; SAMPLED99 ranks each test item among 99 sampled negatives.',
+});
+registerEnumType(stored.AttackProtocol, {
+  name: 'AttackProtocol',
+  description:
+    'How a balanced sample of users is shown to an attacker: train on 10 % (SHADOW10), on 80 % (HOLDOUT20), or 5-fold cross-validation (CV5).',
+});
+registerEnumType(stored.RunStatus, {
+  name: 'RunStatus',
+  description: 'QUEUED -> LEASED -> RUNNING -> SUCCEEDED, FAILED or CANCELLED; back to QUEUED when a lease is lost.',
+});
+registerEnumType(stored.Stage, { name: 'Stage', description: 'The stages of a run, in the order of Figure 1.' });
+registerEnumType(stored.AttemptOutcome, {
+  name: 'AttemptOutcome',
+  description: 'How an attempt ended. LEASE_LOST: its runner was not heard of for a whole lease.',
+});
+registerEnumType(stored.RecommendationMetric, {
+  name: 'RecommendationMetric',
+  description: 'A measure of a ranked list of recommendations, at a cut-off k (paper 4.2).',
+});
+registerEnumType(stored.ArtifactKind, {
+  name: 'ArtifactKind',
+  description:
+    'USER_EMBEDDING: the table that was attacked. CHECKPOINT: the whole model, from which post-training methods start.',
+});
+registerEnumType(stored.Engine, { name: 'Engine', description: 'What a runner computes with.' });
+registerEnumType(stored.Role, {
+  name: 'Role',
+  description: 'In a team: an OWNER manages tokens, a MEMBER launches, a VIEWER reads.',
+});
+registerEnumType(stored.TokenKind, {
+  name: 'TokenKind',
+  description:
+    "API: a person's or script's bearer token. RUNNER: may only claim and report. SESSION: a browser. LINK: a one-time sign-in link.",
+});
+registerEnumType(UserErrorCode, { name: 'UserErrorCode', description: 'What a client can react to.' });
+registerEnumType(RunnerCommand, {
+  name: 'RunnerCommand',
+  description:
+    'What a runner shall do next: CONTINUE, CANCEL this run (then call failRun), or DRAIN (finish it, claim no other).',
+});
+registerEnumType(RankBy, {
+  name: 'RankBy',
+  description:
+    'WORST_CASE_ADVANTAGE: least leak to the strongest attacker first. NDCG: best recommendations first (NDCG@10).',
+});
+registerEnumType(OrderDirection, { name: 'OrderDirection', description: 'Ascending or descending.' });
+registerEnumType(RunOrderField, { name: 'RunOrderField', description: 'What runs can be ordered by.' });

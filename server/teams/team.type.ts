@@ -1,0 +1,77 @@
+import { Field, ID, ObjectType } from 'type-graphql';
+import { Role, TokenKind } from '../enums.ts';
+import { Node } from '../node.type.ts';
+import { DateTime } from '../scalars.ts';
+import { Payload } from '../user-error.type.ts';
+
+@ObjectType({ description: 'A person.' })
+export class Account {
+  @Field(() => ID, { description: 'Opaque.' })
+  id!: string;
+
+  @Field(() => String, { description: 'For people.' })
+  name!: string;
+}
+
+@ObjectType({ implements: Node, description: 'People who share experiments and runners.' })
+export class Team extends Node {
+  @Field(() => String, { description: 'Unique, for addresses.' })
+  slug!: string;
+
+  @Field(() => String, { description: 'For people.' })
+  name!: string;
+}
+
+@ObjectType({ description: 'Who asks.' })
+export class Viewer {
+  @Field(() => Account, { nullable: true, description: 'Null for a runner token.' })
+  account!: Account | null;
+
+  @Field(() => Team, { description: 'Whose experiments and runners are seen.' })
+  team!: Team;
+
+  @Field(() => Role, { nullable: true, description: 'In the team; null for a runner token.' })
+  role!: Role | null;
+
+  @Field(() => TokenKind, { description: 'What the request was authenticated with.' })
+  tokenKind!: TokenKind;
+}
+
+@ObjectType({ implements: Node, description: 'A secret that stands for a person or a runner; stored as a hash.' })
+export class Token extends Node {
+  @Field(() => TokenKind, { description: 'What it may be used for.' })
+  kind!: TokenKind;
+
+  @Field(() => String, { description: 'As its author called it.' })
+  name!: string;
+
+  @Field(() => String, { description: 'The beginning of the secret, to recognise it by.' })
+  prefix!: string;
+
+  @Field(() => DateTime, { description: 'When it was made.' })
+  createdAt!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it ends; null: never.' })
+  expiresAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was last used, to the minute.' })
+  usedAt!: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was revoked.' })
+  revokedAt!: Date | null;
+}
+
+@ObjectType({ description: 'What creating a token made.' })
+export class CreateTokenPayload extends Payload {
+  @Field(() => Token, { nullable: true, description: 'Null with userErrors.' })
+  token!: Token | null;
+
+  @Field(() => String, { nullable: true, description: 'The secret itself. It is shown this once.' })
+  secret!: string | null;
+}
+
+@ObjectType({ description: 'What revoking made.' })
+export class RevokeTokenPayload extends Payload {
+  @Field(() => Token, { nullable: true, description: 'Null with userErrors.' })
+  token!: Token | null;
+}
