@@ -1,0 +1,194 @@
+import type { Estimate } from '../../components/figure.tsx';
+import type {
+  AttackerName,
+  LeaderboardQuery,
+  RankBy,
+  RecommendationMetric,
+  RowFragment,
+  Surface,
+} from '../../gql/graphql.ts';
+import { decimalsFor } from '../../lib/format.ts';
+import { attackerNames } from '../../lib/names.ts';
+import { type Domain, domainOf } from '../../lib/scale.ts';
+
+export type Row = RowFragment;
+export type NotRanked = LeaderboardQuery['leaderboard']['notRanked'][number];
+
+/** Which way is better: towards chance, down or up. */
+export type Direction = 'chance' | 'down' | 'up';
+
+export interface Column {
+  readonly id: string;
+  readonly group: string;
+  readonly title: string;
+  readonly explain: string;
+  readonly direction: Direction;
+  /** The line values are read against: chance, or the Original. */
+  readonly reference?: number;
+  readonly estimate: (row: Row) => Estimate | null | undefined;
+  readonly paper?: (row: Row) => number | undefined;
+  readonly flag?: (row: Row) => boolean;
+  readonly domain: Domain;
+  readonly decimals: number;
+  /** Rows printed in bold: the best mean, and in the ranked column all of the first rank band. */
+  readonly best: ReadonlySet<string>;
+}
+
+type Draft = Omit<Column, 'domain' | 'decimals' | 'best'> & {
+  /** Columns of one scale are drawn on one domain, so that they compare with each other too. */
+  readonly scale: string;
+};
+
+export const CHANCE = 0.5;
+
+export function columnsOf(rows: readonly Row[], k: number, rankBy: RankBy): readonly Column[] {
+  const drafts = [worstCase, ...surfaces(rows).flatMap(attackColumns), ...utilityColumns(k), unlearn];
+  return drafts.map((draft) => {
+    const sameScale = drafts.filter(({ scale }) => scale === draft.scale);
+    const means = rows.flatMap((row) => draft.estimate(row)?.mean ?? []);
+    return {
+      ...draft,
+      domain: domainOf(sameScale.flatMap((other) => extent(other, rows))),
+      decimals: draft.scale === 'seconds' ? decimalsFor(means) : 3,
+      best: bestOf(draft, rows, ranked(rankBy, k) === draft.id),
+    };
+  });
+}
+
+/** The column the ranking goes by. The server ranks NDCG at 10. */
+export function ranked(rankBy: RankBy, k: number): string | undefined {
+  if (rankBy === 'WORST_CASE_ADVANTAGE') return worstCase.id;
+  return k === 10 ? 'NDCG' : undefined;
+}
+
+const worstCase: Draft = {
+  id: 'worst',
+  group: 'Leakage',
+  title: 'Worst case',
+  explain: 'Advantage over chance, 2 |AUC − 0.5|, of the attacker that learns most',
+  direction: 'down',
+  scale: 'advantage',
+  reference: 0,
+  estimate: (row) => row.worstCase?.advantage,
+};
+
+interface AttackedBy {
+  readonly attacker: AttackerName;
+  readonly surface: Surface;
+}
+
+function surfaces(rows: readonly Row[]): readonly AttackedBy[] {
+  const seen = new Map<string, AttackedBy>();
+  for (const { attacks } of rows) {
+    for (const { attacker, surface } of attacks) seen.set(`${attacker} ${surface}`, { attacker, surface });
+  }
+  return [...seen.values()].sort((a, b) => a.attacker.localeCompare(b.attacker) || a.surface.localeCompare(b.surface));
+}
+
+function attackColumns(by: AttackedBy, _index: number, all: readonly AttackedBy[]): readonly Draft[] {
+  const several = all.some(({ attacker, surface }) => attacker === by.attacker && surface !== by.surface);
+  const group = `${attackerNames[by.attacker]} attacker${several ? `, ${by.surface}` : ''}`;
+  const attack = (row: Row) => row.attacks.find((a) => a.attacker === by.attacker && a.surface === by.surface);
+  const shared = { group, direction: 'chance', scale: 'attack', reference: CHANCE } as const;
+  return [
+    {
+      ...shared,
+      id: `${by.attacker}-${by.surface}-auc`,
+      title: 'AUC',
+      explain:
+        'Area under the ROC curve of the attacker’s scores; 0.5 is chance. The paper’s AUC is that of hard labels',
+      estimate: (row) => attack(row)?.auc,
+      paper: (row) => paperFigure(row, 'auc', by.attacker),
+      flag: (row) => attack(row)?.overUnlearned ?? false,
+    },
+    {
+      ...shared,
+      id: `${by.attacker}-${by.surface}-bac`,
+      title: 'Bal. acc.',
+      explain: 'Balanced accuracy of the attacker; 0.5 is chance. Beside it the paper’s accuracy, on a balanced sample',
+      estimate: (row) => attack(row)?.balancedAccuracy,
+      paper: (row) => paperFigure(row, 'accuracy', by.attacker),
+    },
+  ];
+}
+
+function utilityColumns(k: number): readonly Draft[] {
+  const group = `Recommendation @${k}`;
+  const find = (row: Row, metric: RecommendationMetric) =>
+    row.utility.find((each) => each.metric === metric && each.k === k);
+  return [
+    {
+      id: 'NDCG',
+      group,
+      title: 'NDCG',
+      explain: `Normalised discounted cumulative gain of the first ${k} items`,
+      direction: 'up',
+      scale: 'NDCG',
+      estimate: (row) => find(row, 'NDCG')?.value,
+      paper: (row) => paperFigure(row, `ndcg@${k}`),
+    },
+    {
+      id: 'HR',
+      group,
+      title: 'HR',
+      explain: `Share of users with a hit among the first ${k} items. The paper counts hits in another way: compare ratios`,
+      direction: 'up',
+      scale: 'HR',
+      estimate: (row) => find(row, 'HR')?.value,
+      paper: (row) => paperFigure(row, `hr@${k}`),
+    },
+    {
+      id: 'kept',
+      group,
+      title: 'Kept',
+      explain: `NDCG@${k} as a share of the Original of the same seed`,
+      direction: 'up',
+      scale: 'kept',
+      reference: 1,
+      estimate: (row) => find(row, 'NDCG')?.keptOfOriginal,
+    },
+  ];
+}
+
+const unlearn: Draft = {
+  id: 'unlearn',
+  group: 'Cost',
+  title: 'Unlearn, s',
+  explain: 'Seconds of unlearning, after training',
+  direction: 'down',
+  scale: 'seconds',
+  estimate: (row) => row.seconds.find(({ stage }) => stage === 'UNLEARN')?.value,
+};
+
+function paperFigure(row: Row, metric: string, attacker?: AttackerName): number | undefined {
+  return row.paper.find((figure) => figure.metric === metric && (figure.attacker ?? undefined) === attacker)?.value;
+}
+
+function extent(draft: Draft, rows: readonly Row[]): number[] {
+  const values = rows.flatMap((row) => {
+    const estimate = draft.estimate(row);
+    if (estimate == null) return [];
+    const half = estimate.ci95 ?? 0;
+    return [estimate.mean - half, estimate.mean + half, draft.paper?.(row) ?? estimate.mean];
+  });
+  return draft.reference === undefined ? values : [...values, draft.reference];
+}
+
+function bestOf(draft: Draft, rows: readonly Row[], isRanked: boolean): ReadonlySet<string> {
+  if (isRanked) return new Set(rows.filter((row) => row.rankBand?.from === 1).map(({ key }) => key));
+  // The Original keeps all of itself by definition and unlearns nothing.
+  const candidates = ['kept', 'unlearn'].includes(draft.id)
+    ? rows.filter(({ methodName }) => methodName !== 'ORIGINAL')
+    : rows;
+  const distances = candidates.flatMap((row) => {
+    const mean = draft.estimate(row)?.mean;
+    return mean === undefined ? [] : [{ key: row.key, distance: distanceFromIdeal(mean, draft.direction) }];
+  });
+  const least = Math.min(...distances.map(({ distance }) => distance));
+  return new Set(distances.filter(({ distance }) => distance === least).map(({ key }) => key));
+}
+
+function distanceFromIdeal(mean: number, direction: Direction): number {
+  if (direction === 'chance') return Math.abs(mean - CHANCE);
+  return direction === 'down' ? mean : -mean;
+}
