@@ -1,0 +1,69 @@
+import type { AttemptOutcome, RunStatus } from '../enums.ts';
+
+/** Every way a run may go; anything else is a bug. */
+const NEXT: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
+  QUEUED: ['LEASED', 'FAILED', 'CANCELLED'], // FAILED: with its Original
+  LEASED: ['RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED', 'QUEUED'],
+  RUNNING: ['SUCCEEDED', 'FAILED', 'CANCELLED', 'QUEUED'],
+  SUCCEEDED: [],
+  FAILED: ['QUEUED'],
+  CANCELLED: ['QUEUED'],
+};
+
+export function mayBecome(from: RunStatus, to: RunStatus): boolean {
+  return NEXT[from].includes(to);
+}
+
+export const isFinished = (status: RunStatus): boolean => ['SUCCEEDED', 'FAILED', 'CANCELLED'].includes(status);
+export const isHeld = (status: RunStatus): boolean => status === 'LEASED' || status === 'RUNNING';
+
+/** What the rules below look at. */
+export interface HeldRun {
+  readonly attemptCount: number;
+  readonly maxAttempts: number;
+  readonly cancelling: boolean;
+}
+
+export interface Ending {
+  readonly status: 'QUEUED' | 'FAILED' | 'CANCELLED';
+  readonly outcome: AttemptOutcome;
+  readonly reason: string;
+  /** Seconds until it may be claimed again. */
+  readonly backoff: number;
+}
+
+/** Its runner reports that it could not do it. */
+export function afterFailure(run: HeldRun, report: { readonly reason: string; readonly retryable: boolean }): Ending {
+  const { reason } = report;
+  if (run.cancelling) return { status: 'CANCELLED', outcome: 'CANCELLED', reason: 'cancelled', backoff: 0 };
+  if (report.retryable && run.attemptCount < run.maxAttempts) return again(run, 'FAILED', reason);
+  return { status: 'FAILED', outcome: 'FAILED', reason, backoff: 0 };
+}
+
+/** Its runner was not heard of for a whole lease. */
+export function afterLostLease(run: HeldRun, runner: string): Ending {
+  const reason = `runner ${runner} was not heard of for a whole lease`;
+  if (run.cancelling) return { status: 'CANCELLED', outcome: 'LEASE_LOST', reason: 'cancelled', backoff: 0 };
+  if (run.attemptCount < run.maxAttempts) return again(run, 'LEASE_LOST', reason);
+  return {
+    status: 'FAILED',
+    outcome: 'LEASE_LOST',
+    reason: `${reason}, ${run.attemptCount} attempts of ${run.maxAttempts} used up`,
+    backoff: 0,
+  };
+}
+
+/** 2 s, 4 s, 8 s, ... a minute at most: a runner that dies of this run does not take it again at once. */
+function again(run: HeldRun, outcome: AttemptOutcome, reason: string): Ending {
+  return { status: 'QUEUED', outcome, reason, backoff: Math.min(60, 2 ** run.attemptCount) };
+}
+
+/** Why a run ended that waited for its Original. */
+export function reasonOfChild(parent: {
+  readonly number: number;
+  readonly status: 'FAILED' | 'CANCELLED';
+  readonly reason: string | null;
+}): string {
+  if (parent.status === 'CANCELLED') return `its Original, run ${parent.number}, was cancelled`;
+  return `its Original, run ${parent.number}, failed: ${parent.reason ?? 'no reason given'}`;
+}
