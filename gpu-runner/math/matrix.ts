@@ -37,6 +37,13 @@ export function concatCols(a: Matrix, b: Matrix): Matrix {
   return out;
 }
 
+/** Columns [from, from + count), copied. */
+export function takeCols(m: Matrix, from: number, count: number): Matrix {
+  const out = matrix(m.rows, count);
+  for (let i = 0; i < m.rows; i++) out.data.set(row(m, i).subarray(from, from + count), i * count);
+  return out;
+}
+
 /** Throws unless `m` has the given shape; `name` is how the message calls it. */
 export function assertShape(name: string, m: Matrix, rows: number, cols: number): void {
   if (m.rows !== rows || m.cols !== cols) {

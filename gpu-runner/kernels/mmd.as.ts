@@ -1,0 +1,100 @@
+// Exact squared MMD with five Gaussian kernels, as w' K w, and its gradient, in 64 x 64 tiles of pairs with I <= J.
+// No N x N matrix: O(N^2 K) time, O(N K) memory. One exponential a pair: u = 2^y, and the kernels are u, u^2, u^4, u^8, u^16.
+
+import { gemm } from './gemm.as';
+
+const TILE: i32 = 64;
+const q: usize = memory.data(64 * 64 * 4, 16); // w_i w_j (u + 2 u^2 + 4 u^4 + 8 u^8 + 16 u^16) of the tile's pairs
+
+export function heapBase(): usize {
+  return __heap_base;
+}
+
+/**
+ * x [N, K]: rows centred and scaled so that y_ij = <x_i, x_j> - h_i - h_j is log2 of the widest kernel; xt [K, N] its transpose.
+ * h [N]: half squared norms. w [N]: +1 / n_a, -1 / n_b, 0 for padding. N is a multiple of 64, K of 8.
+ * Adds sum_j q_ij x_j to p [N, K] and sum_j q_ij to r [N]; returns sum_ij w_i w_j k_ij.
+ */
+export function mmd(x: usize, xt: usize, h: usize, w: usize, p: usize, r: usize, N: i32, K: i32): f64 {
+  let loss: f64 = 0;
+  for (let i = 0; i < N; i += TILE) {
+    const xi = x + ((<usize>(i * K)) << 2);
+    const pi = p + ((<usize>(i * K)) << 2);
+    loss += tile(x, xt, h, w, r, i, i, N, K);
+    gemm(pi, K, q, TILE, 1, xi, K, TILE, K, TILE, true);
+    for (let j = i + TILE; j < N; j += TILE) {
+      const xj = x + ((<usize>(j * K)) << 2);
+      const pj = p + ((<usize>(j * K)) << 2);
+      loss += 2 * tile(x, xt, h, w, r, i, j, N, K);
+      addColumnSums(r, j);
+      gemm(pi, K, q, TILE, 1, xj, K, TILE, K, TILE, true);
+      gemm(pj, K, q, 1, TILE, xi, K, TILE, K, TILE, true);
+    }
+  }
+  return loss;
+}
+
+/** Fills q for rows i.. and columns j.., adds its sums to r, returns the tile's part of the loss. */
+function tile(x: usize, xt: usize, h: usize, w: usize, r: usize, i: i32, j: i32, N: i32, K: i32): f64 {
+  gemm(q, TILE, x + ((<usize>(i * K)) << 2), K, 1, xt + ((<usize>j) << 2), N, TILE, TILE, K, false);
+  let loss: f64 = 0;
+  const two = f32x4.splat(2);
+  for (let a = 0; a < TILE; a++) {
+    const rows = (<usize>(i + a)) << 2;
+    const ha = v128.load_splat<f32>(h + rows);
+    const wa = v128.load_splat<f32>(w + rows);
+    let lossA = f32x4.splat(0);
+    let rowSum = f32x4.splat(0);
+    for (let b: usize = 0; b < 4 * TILE; b += 16) {
+      const columns = ((<usize>j) << 2) + b;
+      const out = q + ((<usize>a * TILE) << 2) + b;
+      const u = exp2(f32x4.sub(f32x4.sub(v128.load(out), v128.load(h + columns)), ha));
+      const u2 = f32x4.mul(u, u);
+      const u4 = f32x4.mul(u2, u2);
+      const u8 = f32x4.mul(u4, u4);
+      const u16 = f32x4.mul(u8, u8);
+      const ww = f32x4.mul(wa, v128.load(w + columns));
+      const k = f32x4.add(f32x4.add(u, u2), f32x4.add(f32x4.add(u4, u8), u16));
+      lossA = f32x4.add(lossA, f32x4.mul(ww, k));
+      let s = f32x4.add(u8, f32x4.mul(two, u16));
+      s = f32x4.add(u4, f32x4.mul(two, s));
+      s = f32x4.add(u2, f32x4.mul(two, s));
+      s = f32x4.mul(ww, f32x4.add(u, f32x4.mul(two, s)));
+      v128.store(out, s);
+      rowSum = f32x4.add(rowSum, s);
+    }
+    store<f32>(r + rows, load<f32>(r + rows) + sum(rowSum));
+    loss += <f64>sum(lossA);
+  }
+  return loss;
+}
+
+/** Adds the column sums of q to r. */
+function addColumnSums(r: usize, j: i32): void {
+  for (let b: usize = 0; b < 4 * TILE; b += 16) {
+    const columns = r + ((<usize>j) << 2) + b;
+    let s = v128.load(columns);
+    for (let a = 0; a < TILE; a++) s = f32x4.add(s, v128.load(q + ((<usize>a * TILE) << 2) + b));
+    v128.store(columns, s);
+  }
+}
+
+/** 2^y for y <= 0 (rounding above 0 is clipped): nearest integer to the exponent, a degree-5 minimax polynomial on [-1/2, 1/2]. */
+// prettier-ignore
+@inline function exp2(y: v128): v128 {
+  const magic = f32x4.splat(12582912); // 1.5 * 2^23: adding it leaves the nearest integer in the low bits
+  y = f32x4.max(f32x4.min(y, f32x4.splat(0)), f32x4.splat(-126));
+  const n = f32x4.add(y, magic);
+  const f = f32x4.sub(y, f32x4.sub(n, magic));
+  let e = f32x4.add(f32x4.splat(0.00967151265), f32x4.mul(f, f32x4.splat(0.00132647272)));
+  e = f32x4.add(f32x4.splat(0.0555073374), f32x4.mul(f, e));
+  e = f32x4.add(f32x4.splat(0.240222421), f32x4.mul(f, e));
+  e = f32x4.add(f32x4.splat(0.693146978), f32x4.mul(f, e));
+  e = f32x4.add(f32x4.splat(1), f32x4.mul(f, e));
+  return i32x4.add(e, i32x4.shl(n, 23));
+}
+
+// prettier-ignore
+@inline function sum(v: v128): f32 {
+  return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
+}
