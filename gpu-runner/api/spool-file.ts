@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import type { ArtifactName, Report } from './runner-api.ts';
 
@@ -28,9 +29,10 @@ export interface SpoolFile {
 /** Readable by the owner alone, for a lease is a secret. */
 const PRIVATE = { mode: 0o600 };
 
-export async function createSpoolFile(dir: string, header: SpoolHeader): Promise<SpoolFile> {
+export async function createSpoolFile(dir: string, lease: string, runNumber: number): Promise<SpoolFile> {
+  const header = { lease, runNumber, ...thisProcess() };
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  const file = path.join(dir, `${nameOf(header.lease)}.jsonl`);
+  const file = path.join(dir, `${nameOf(lease)}.jsonl`);
   await writeFile(file, line(header), PRIVATE);
   return spoolFile(file, header);
 }
@@ -48,14 +50,15 @@ export async function takeSpoolFile(
   const header = JSON.parse(lines[0]) as SpoolHeader; // written by createSpoolFile
   if (!(await mayTake(header))) return undefined;
   const entries = lines.slice(1).map((entry) => JSON.parse(entry) as SpoolEntry); // written by append
-  const own = { ...header, pid: process.pid };
+  const own = { ...header, ...thisProcess() };
   await writeFile(file, [own, ...entries].map(line).join(''), PRIVATE);
-  return { file: spoolFile(file, own), entries };
+  const artifacts = entries.flatMap((entry) => ('file' in entry ? [entry.file] : []));
+  return { file: spoolFile(file, own, artifacts), entries };
 }
 
-function spoolFile(file: string, header: SpoolHeader): SpoolFile {
+function spoolFile(file: string, header: SpoolHeader, known: readonly string[] = []): SpoolFile {
   const dir = path.dirname(file);
-  const artifacts = new Set<string>();
+  const artifacts = new Set(known);
   return {
     path: file,
     header,
@@ -67,16 +70,17 @@ function spoolFile(file: string, header: SpoolHeader): SpoolFile {
       await writeFile(path.join(dir, name), bytes, PRIVATE);
       return { artifact: { ...artifact, sha256 }, file: name };
     },
-    load(name) {
-      artifacts.add(name);
-      return readFile(path.join(dir, path.basename(name)));
-    },
+    load: (name) => readFile(path.join(dir, path.basename(name))),
     // The list goes last, so that a kill in between leaves something to replay, not something forgotten.
     async remove() {
       for (const name of artifacts) await rm(path.join(dir, path.basename(name)), { force: true });
       await rm(file, { force: true });
     },
   };
+}
+
+function thisProcess(): Pick<SpoolHeader, 'pid' | 'host'> {
+  return { pid: process.pid, host: os.hostname() };
 }
 
 /** A lease comes from the server and is a secret: neither belongs in a file name. */

@@ -18,14 +18,16 @@ export interface Spool {
   putArtifact(artifact: Omit<ArtifactName, 'sha256'>, bytes: Uint8Array): void;
   /** Stops sending; what is on disk stays for the next start. */
   leave(): void;
+  /** Stops sending and forgets everything: the lease was lost. */
+  drop(): void;
   readonly ended: Promise<SpoolEnd>;
 }
 
 export interface SpoolContext {
   readonly api: RunnerApi;
   readonly log: (line: string) => void;
-  /** A report cannot be delivered: the run is being failed for this reason, no more work is needed. */
-  readonly onRefused?: (reason: string) => void;
+  /** Awaited before the run's last report goes out. */
+  readonly beforeLast?: () => Promise<void>;
 }
 
 const FIRST_RETRY_MS = 250;
@@ -34,34 +36,43 @@ const LAST_RETRY_MS = 15_000;
 const MOST_FAULTS = 15;
 
 /** `entries` are on disk already. */
-export function openSpool(file: SpoolFile, entries: SpoolEntry[], { api, log, onRefused }: SpoolContext): Spool {
+export function openSpool(file: SpoolFile, entries: SpoolEntry[], { api, log, beforeLast }: SpoolContext): Spool {
   const { lease, runNumber } = file.header;
   const bell = createBell();
-  let written: Promise<unknown> = Promise.resolve();
+  let written = Promise.resolve();
   let refused = false;
-  let leaving = false;
+  let closing: SpoolEnd | undefined;
 
   const refuse = (reason: string): void => {
     refused = true;
     log(`run ${runNumber}: ${reason}`);
     entries.splice(0, entries.length, { report: { kind: 'fail', input: { reason, retryable: false } } });
     bell.ring();
-    onRefused?.(reason);
   };
 
-  /** In order, one after the other; the delivery never waits for what is still being written. */
+  const close = (how: SpoolEnd): void => {
+    closing ??= how;
+    bell.ring();
+  };
+
+  const write = async (before: Promise<void>, make: () => SpoolEntry | Promise<SpoolEntry>): Promise<void> => {
+    await before;
+    try {
+      if (closing || refused) return;
+      const entry = await make();
+      await file.append(entry);
+      if (refused) return;
+      entries.push(entry);
+      // What is put while the network is away does not shorten the wait for it; the last word does, for a stop may hang on it.
+      if (entries.length === 1 || isLast(entry)) bell.ring();
+    } catch (error) {
+      if (!refused) refuse(`its reports cannot be written to ${file.path}: ${String(error)}`);
+    }
+  };
+
+  /** One after the other, in order. */
   const append = (make: () => SpoolEntry | Promise<SpoolEntry>): void => {
-    written = written
-      .then(async () => {
-        const entry = await make();
-        await file.append(entry);
-        if (refused) return;
-        entries.push(entry);
-        bell.ring();
-      })
-      .catch((error: unknown) => {
-        if (!refused) refuse(`cannot write its reports to ${file.path}: ${String(error)}`);
-      });
+    written = write(written, make);
   };
 
   const send = async (entry: SpoolEntry): Promise<void> => {
@@ -72,17 +83,19 @@ export function openSpool(file: SpoolFile, entries: SpoolEntry[], { api, log, on
   const deliver = async (): Promise<SpoolEnd> => {
     let retries = 0;
     let faults = 0;
-    while (!leaving) {
+    for (;;) {
+      if (closing) return closing;
       const entry = entries[0];
       if (!entry) {
         await bell.wait(LAST_RETRY_MS);
         continue;
       }
       try {
+        if (isLast(entry)) await beforeLast?.();
         await send(entry);
         if (retries > 0) log(`run ${runNumber}: its reports get through again`);
         retries = faults = 0;
-        entries.shift();
+        if (entries[0] === entry) entries.shift(); // unless it was refused meanwhile
         if (isLast(entry)) return 'delivered';
       } catch (error) {
         if (error instanceof StaleLease) return 'stale';
@@ -97,11 +110,11 @@ export function openSpool(file: SpoolFile, entries: SpoolEntry[], { api, log, on
         await bell.wait(Math.min(FIRST_RETRY_MS * 2 ** retries++, LAST_RETRY_MS) * (0.75 + Math.random() / 2));
       }
     }
-    return 'left';
   };
 
   const deliverAndRemove = async (): Promise<SpoolEnd> => {
     const end = await deliver();
+    closing = end;
     await written;
     if (end !== 'left') await file.remove();
     return end;
@@ -115,10 +128,8 @@ export function openSpool(file: SpoolFile, entries: SpoolEntry[], { api, log, on
       }
     },
     putArtifact: (artifact, bytes) => append(() => file.store(artifact, bytes)),
-    leave() {
-      leaving = true;
-      bell.ring();
-    },
+    leave: () => close('left'),
+    drop: () => close('stale'),
     ended: deliverAndRemove(),
   };
 }

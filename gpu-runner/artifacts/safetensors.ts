@@ -75,7 +75,8 @@ interface Entry {
 
 function parseHeader(text: string): { tensors: [string, Entry][]; metadata: Record<string, string> } {
   const header: unknown = JSON.parse(text);
-  if (typeof header !== 'object' || header === null) throw new Error('safetensors: expected the header to be an object');
+  if (typeof header !== 'object' || header === null)
+    throw new Error('safetensors: expected the header to be an object');
   const { __metadata__: metadata = {}, ...rest } = header as Record<string, unknown>;
   const tensors = Object.entries(rest).map(([name, entry]): [string, Entry] => {
     if (!isEntry(entry)) {
@@ -93,7 +94,9 @@ function isEntry(value: unknown): value is Entry {
   const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
   const whole = (list: unknown): list is number[] =>
     Array.isArray(list) && list.every((n) => Number.isSafeInteger(n) && (n as number) >= 0);
-  return typeof dtype === 'string' && Object.hasOwn(dtypes, dtype) && whole(shape) && whole(offsets) && offsets.length === 2;
+  return (
+    typeof dtype === 'string' && Object.hasOwn(dtypes, dtype) && whole(shape) && whole(offsets) && offsets.length === 2
+  );
 }
 
 function dtypeOf(data: Tensor['data']): Dtype {

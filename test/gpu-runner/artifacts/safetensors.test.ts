@@ -48,7 +48,11 @@ describe('safetensors', () => {
     ['has more data than tensors', Buffer.concat([golden, Buffer.of(0)]), /expected 16 bytes of data, got 17/],
     ['has no header', golden.subarray(0, 4), /expected a header/],
     ['claims a header longer than itself', Buffer.concat([Buffer.alloc(8, 0xff), golden]), /expected a header/],
-    ['holds an unknown type', Buffer.from(golden.toString('latin1').replace('"I32"', '"I99"'), 'latin1'), /labels: .*I32/],
+    [
+      'holds an unknown type',
+      Buffer.from(golden.toString('latin1').replace('"I32"', '"I99"'), 'latin1'),
+      /labels: .*I32/,
+    ],
     [
       'leaves a hole between tensors',
       Buffer.from(golden.toString('latin1').replace('[8,16]', '[9,17]'), 'latin1'),

@@ -1,0 +1,118 @@
+import type { Claim, Report, RunnerApi } from './api/runner-api.ts';
+import { createSpoolFile } from './api/spool-file.ts';
+import { openSpool, type Spool, type SpoolEnd } from './api/spool.ts';
+import { fetchCheckpoint } from './fetch-checkpoint.ts';
+import type { CompleteRunInput } from './gql/graphql.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { reasonOf, type LastWord, type Worded } from './worker-messages.ts';
+import { startWork, type Work } from './worker-thread.ts';
+
+export interface LeaseContext {
+  readonly api: RunnerApi;
+  readonly log: (line: string) => void;
+  readonly spoolDir: string;
+  readonly dataDir: string | undefined;
+  readonly cacheDir: string;
+  /** Recorded with the results. */
+  readonly provenance: Pick<CompleteRunInput, 'engine' | 'codeVersion' | 'environment'>;
+  /** The server wants no more claims from this runner. */
+  readonly onDrain: () => void;
+}
+
+/** A claimed run, from its claim to `completeRun` or `failRun`: it ends in one of them, unless its lease was lost. */
+export interface HeldLease {
+  /** Stops the work and gives the run back to the queue. */
+  giveBack(reason: string): void;
+  /** Stops telling the server; what it was not told stays on disk for the next start. */
+  leave(): void;
+  /** Resolves when the server has everything, or wants nothing of it any more. Never rejects. */
+  readonly ended: Promise<void>;
+}
+
+export function holdLease(claim: Claim, context: LeaseContext): HeldLease {
+  const { api, log, provenance } = context;
+  const lease = claim.lease.token;
+  const { run } = claim;
+  let work: Work | undefined;
+  let spool: Spool | undefined;
+  /** Why the work was stopped before it had ended by itself; the first reason counts. */
+  let stopped: Report | 'lost' | undefined;
+
+  const stop = (why: NonNullable<typeof stopped>): void => {
+    stopped ??= why;
+    void work?.cancel();
+  };
+
+  const heartbeat = startHeartbeat(api, lease, {
+    stale: () => stop('lost'),
+    command(command) {
+      if (command === 'CANCEL') stop(failed('cancelled', false));
+      if (command === 'DRAIN') context.onDrain();
+    },
+  });
+
+  const compute = async (tell: (word: Worded) => void): Promise<LastWord | undefined> => {
+    const { dataDir, cacheDir } = context;
+    const parentCheckpoint = await fetchCheckpoint(api, claim.parentCheckpoint, () => stopped !== undefined);
+    if (stopped) return undefined;
+    work = startWork({ spec: run, parentCheckpoint, dataDir, cacheDir }, tell);
+    return await work.ended;
+  };
+
+  const hold = async (): Promise<string> => {
+    const file = await createSpoolFile(context.spoolDir, lease, run.number);
+    const reports = openSpool(file, [], { api, log, beforeLast: heartbeat.stop });
+    spool = reports;
+    const computed = compute((word) => {
+      if (word.kind === 'progress') heartbeat.show(word.progress);
+      else if (word.kind === 'metrics') reports.putMetrics(word.series);
+      else if (word.kind === 'result') reports.put(word.report);
+      else reports.putArtifact(word.artifact, word.bytes);
+    });
+    const word = await Promise.race([computed, reports.ended.then(() => undefined)]);
+    await work?.cancel();
+    const last = stopped ?? lastReport(word, provenance);
+    if (last === 'lost') reports.drop();
+    else if (last) reports.put(last);
+    return sentence(await reports.ended, last);
+  };
+
+  const holdSafely = async (): Promise<void> => {
+    log(`run ${run.number}: ${run.methodName} on ${run.dataset}, seed ${run.seed}, attempt ${claim.attempt}`);
+    try {
+      log(`run ${run.number}: ${await hold()}`);
+    } catch (error) {
+      log(`run ${run.number}: ${String(error)}`);
+      await work?.cancel();
+      await api.send(lease, failed(reasonOf(error), true)).catch(() => undefined);
+    }
+    await heartbeat.stop();
+  };
+
+  return {
+    giveBack: (reason) => stop(failed(reason, true)),
+    leave: () => spool?.leave(),
+    ended: holdSafely(),
+  };
+}
+
+type Final = Report | 'lost' | undefined;
+
+/** Undefined: nobody wants one any more. */
+function lastReport(word: LastWord | undefined, provenance: LeaseContext['provenance']): Report | undefined {
+  if (!word) return undefined;
+  if (word.kind === 'failed') return failed(word.reason, word.retryable);
+  const { seconds, peakRssBytes } = word;
+  return { kind: 'complete', input: { seconds, peakRssBytes, ...provenance } };
+}
+
+function failed(reason: string, retryable: boolean): Report {
+  return { kind: 'fail', input: { reason, retryable } };
+}
+
+function sentence(end: SpoolEnd, last: Final): string {
+  if (end === 'left') return 'its reports stay on disk for the next start';
+  if (end === 'stale' || last === 'lost') return "dropped: its lease is another runner's by now, or it is over";
+  if (last?.kind === 'complete') return 'complete';
+  return last?.kind === 'fail' ? `ended: ${last.input.reason.split('\n', 1)[0]}` : 'ended: a report was refused';
+}

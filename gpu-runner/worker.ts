@@ -1,0 +1,63 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { DataUnavailable, loadDataset } from './data/load.ts';
+import { executeRun } from './execute-run.ts';
+import { curveBuffer } from './curve-buffer.ts';
+import { trackProgress } from './progress.ts';
+import { reasonOf, type Task, type WorkMessage } from './worker-messages.ts';
+
+// The thread of one run: carries it out and tells the main thread. It may be ended at any moment.
+
+/** A worker in a tight loop has no timers: whatever it calls often decides what is due. */
+const PROGRESS_SECONDS = 0.2;
+const METRICS_SECONDS = 1;
+
+const task = workerData as Task; // given by worker-thread.ts
+const clock = (): number => performance.now() / 1000;
+const share = trackProgress(task.spec.methodName, clock);
+const curves = curveBuffer();
+let peakRssBytes = 0;
+let stageToldOf: string | undefined;
+let progressDue = 0;
+let metricsDue = clock() + METRICS_SECONDS;
+
+await main();
+
+async function main(): Promise<void> {
+  try {
+    const seconds = await executeRun(task.spec, {
+      clock,
+      parentCheckpoint: task.parentCheckpoint,
+      loadDataset: (kind) => loadDataset(kind, { dataDir: task.dataDir, cacheDir: task.cacheDir }),
+      onProgress(stage, done, total) {
+        const now = clock();
+        if (stage === stageToldOf && now < progressDue) return;
+        stageToldOf = stage;
+        progressDue = now + PROGRESS_SECONDS;
+        peakRssBytes = Math.max(peakRssBytes, process.memoryUsage.rss());
+        post({ kind: 'progress', progress: share(stage, done, total) });
+      },
+      onMetric(name, step, value) {
+        curves.add(name, step, value);
+        if (clock() >= metricsDue) tellMetrics();
+      },
+      tell: post,
+    });
+    tellMetrics();
+    post({ kind: 'done', seconds, peakRssBytes: Math.max(peakRssBytes, process.memoryUsage.rss()) });
+  } catch (error) {
+    tellMetrics();
+    // Another runner may have the files, or the network to fetch them.
+    post({ kind: 'failed', reason: reasonOf(error), retryable: error instanceof DataUnavailable });
+  }
+}
+
+function tellMetrics(): void {
+  metricsDue = clock() + METRICS_SECONDS;
+  const series = curves.take();
+  if (series.length > 0) post({ kind: 'metrics', series });
+}
+
+function post(message: WorkMessage): void {
+  const moved = message.kind === 'artifact' ? [message.bytes.buffer as ArrayBuffer] : []; // safetensors.ts makes it
+  parentPort!.postMessage(message, moved); // a worker thread has a parent port
+}
