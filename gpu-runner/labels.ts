@@ -11,7 +11,7 @@ export interface Labels {
 }
 
 export function labelsOf(dataset: Dataset, attribute: string): Labels {
-  const found = dataset.attributes[attribute];
+  const found = Object.hasOwn(dataset.attributes, attribute) ? dataset.attributes[attribute] : undefined;
   if (!found) {
     const known = Object.keys(dataset.attributes).join(', ') || 'none';
     throw new Error(`${dataset.kind}: expected an attribute of ${known}, got "${attribute}"`);
