@@ -2,6 +2,8 @@
 
 const BETA1: f32 = 0.9;
 const BETA2: f32 = 0.999;
+const GAMMA1: f32 = 0.1; // 1 - b1 and 1 - b2, rounded once: in float32, 1 - 0.999 is off by 1e-5
+const GAMMA2: f32 = 0.001;
 const EPSILON: f32 = 1e-8;
 // Moments of a dead unit decay into the subnormals, where some processors are 100 times slower; below these they are 0.
 const TINY_M: f32 = 1e-30;
@@ -19,8 +21,8 @@ export function heapBase(): usize {
 export function adam(theta: usize, g: usize, m: usize, v: usize, count: i32, lr: f32, correction1: f32, rootCorrection2: f32): void {
   const beta1 = f32x4.splat(BETA1);
   const beta2 = f32x4.splat(BETA2);
-  const gamma1 = f32x4.splat(<f32>1 - BETA1);
-  const gamma2 = f32x4.splat(<f32>1 - BETA2);
+  const gamma1 = f32x4.splat(GAMMA1);
+  const gamma2 = f32x4.splat(GAMMA2);
   const epsilon = f32x4.splat(EPSILON);
   const step = f32x4.splat(lr / correction1);
   const root = f32x4.splat(<f32>1 / rootCorrection2);

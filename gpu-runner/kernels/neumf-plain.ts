@@ -1,21 +1,12 @@
 import { createAdam } from '../math/adam.ts';
 import { bceWithLogits, sigmoid } from '../math/logistic.ts';
-import { assertTrainable, type NeumfEngine, type NeumfTraining } from './neumf.ts';
+import { assertTrainable, type NeumfBatch, type NeumfEngine, type NeumfTraining } from './neumf.ts';
 import { neumfLayout, pack, unpack, type NeumfShape } from './neumf-layout.ts';
 import { drawEpochPlain, sfc32 } from './sampling.ts';
-
-/** Samples of a batch: users, items, labels (1 seen, 0 not) of equal length. */
-export interface NeumfBatch {
-  readonly users: ArrayLike<number>;
-  readonly items: ArrayLike<number>;
-  readonly labels: ArrayLike<number>;
-}
 
 export interface PlainNeumf extends NeumfEngine {
   /** All parameters, float64, in the order of neumf-layout.ts without padding. */
   readonly theta: Float64Array;
-  /** Mean loss of a batch; its gradient is written to `out`. */
-  lossAndGradient(batch: NeumfBatch, out: Float64Array): number;
 }
 
 /** The plain float64 twin of the NeuMF kernel, one sample at a time: the oracle of its parity tests and its bench's peer. */
@@ -55,51 +46,51 @@ export function createPlainNeumf(shape: NeumfShape): PlainNeumf {
     return z;
   }
 
-  function backward(user: number, item: number, dz: number, out: Float64Array): void {
+  function backward(user: number, item: number, dz: number): void {
     const [p, q] = [at('user.gmf') + user * dim, at('item.gmf') + item * dim];
     for (let k = 0; k < dim; k++) {
-      out[output + k]! += dz * theta[p + k]! * theta[q + k]!;
-      out[p + k]! += dz * theta[output + k]! * theta[q + k]!;
-      out[q + k]! += dz * theta[output + k]! * theta[p + k]!;
+      gradient[output + k]! += dz * theta[p + k]! * theta[q + k]!;
+      gradient[p + k]! += dz * theta[output + k]! * theta[q + k]!;
+      gradient[q + k]! += dz * theta[output + k]! * theta[p + k]!;
     }
-    out[outputBias]! += dz;
+    gradient[outputBias]! += dz;
     activations[depth]!.forEach((a, k) => {
-      out[output + dim + k]! += dz * a;
+      gradient[output + dim + k]! += dz * a;
       deltas[depth]![k] = a > 0 ? dz * theta[output + dim + k]! : 0;
     });
     for (let l = depth; l >= 1; l--) {
       const [x, d, dx] = [activations[l - 1]!, deltas[l]!, deltas[l - 1]!];
       const [w, b] = [at(`tower.${l}.weight`), at(`tower.${l}.bias`)];
-      for (let o = 0; o < d.length; o++) out[b + o]! += d[o]!;
+      for (let o = 0; o < d.length; o++) gradient[b + o]! += d[o]!;
       for (let i = 0; i < x.length; i++) {
         let sum = 0;
         for (let o = 0; o < d.length; o++) {
-          out[w + i * d.length + o]! += x[i]! * d[o]!;
+          gradient[w + i * d.length + o]! += x[i]! * d[o]!;
           sum += theta[w + i * d.length + o]! * d[o]!;
         }
         dx[i] = l === 1 || x[i]! > 0 ? sum : 0;
       }
     }
     for (let k = 0; k < half; k++) {
-      out[at('user.mlp') + user * half + k]! += deltas[0]![k]!;
-      out[at('item.mlp') + item * half + k]! += deltas[0]![half + k]!;
+      gradient[at('user.mlp') + user * half + k]! += deltas[0]![k]!;
+      gradient[at('item.mlp') + item * half + k]! += deltas[0]![half + k]!;
     }
   }
 
-  function lossAndGradient({ users, items, labels }: NeumfBatch, out: Float64Array): number {
-    out.fill(0);
+  function addUp({ users, items, labels }: NeumfBatch): number {
+    gradient.fill(0);
     let loss = 0;
     for (let s = 0; s < users.length; s++) {
       const z = logit(users[s]!, items[s]!);
       loss += bceWithLogits(z, labels[s]!) / users.length;
-      backward(users[s]!, items[s]!, (sigmoid(z) - labels[s]!) / users.length, out);
+      backward(users[s]!, items[s]!, (sigmoid(z) - labels[s]!) / users.length);
     }
     return loss;
   }
 
   return {
     theta,
-    lossAndGradient,
+    lossAndGradient: (batch) => ({ loss: addUp(batch), gradient: unpack(layout, gradient) }),
     load: (tensors) => pack(layout, tensors, theta),
     tensors: () => unpack(layout, theta),
     startTraining(settings) {
@@ -119,7 +110,7 @@ export function createPlainNeumf(shape: NeumfShape): PlainNeumf {
           items: slice.map((value) => value >> 1),
           labels: slice.map((value) => value & 1),
         };
-        loss += lossAndGradient(batch, gradient) * slice.length;
+        loss += addUp(batch) * slice.length;
         adam(theta, gradient);
       }
       return loss / users.length;

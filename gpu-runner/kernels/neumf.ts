@@ -13,6 +13,13 @@ export interface NeumfTraining {
   readonly words: Uint32Array;
 }
 
+/** Samples of a batch: users, items, labels (1 seen, 0 not) of equal length. */
+export interface NeumfBatch {
+  readonly users: ArrayLike<number>;
+  readonly items: ArrayLike<number>;
+  readonly labels: ArrayLike<number>;
+}
+
 /** A NeuMF that holds its parameters: the kernel's, or its plain twin's (neumf-plain.ts). */
 export interface NeumfEngine {
   load(tensors: Tensors): void;
@@ -21,6 +28,8 @@ export interface NeumfEngine {
   startTraining(training: NeumfTraining): void;
   /** Draws new negatives, goes once over all samples, returns their mean loss. */
   trainEpoch(): number;
+  /** Mean loss of a batch, no larger than batchSize, and its gradient; nothing moves. */
+  lossAndGradient(batch: NeumfBatch): { readonly loss: number; readonly gradient: Tensors };
   /** Call once after the parameters changed. */
   prepareScores(): void;
   /** Logits of all items for a user; out [M]. */
@@ -30,6 +39,7 @@ export interface NeumfEngine {
 interface Exports extends Record<string, unknown> {
   seed(a: number, b: number, c: number, d: number): void;
   trainEpoch(N: number, M: number): number;
+  trainBatch(from: number, size: number): number;
   prepareScores(): void;
   scoreUser(user: number): void;
 }
@@ -74,6 +84,8 @@ export function createNeumf(shape: NeumfShape): NeumfEngine {
     scores,
   });
   placeActivations(SCORE_BLOCK);
+
+  const get = (name: string): number => globalOf(kernel.exports, name).value;
 
   function placeActivations(batch: number): void {
     const rows = Math.ceil(batch / 4) * 4;
@@ -120,6 +132,16 @@ export function createNeumf(shape: NeumfShape): NeumfEngine {
       kernel.exports.seed(words[0]!, words[1]!, words[2]!, words[3]!);
     },
     trainEpoch: () => kernel.exports.trainEpoch(shape.N, shape.M),
+    lossAndGradient({ users, items, labels }) {
+      const size = users.length;
+      kernel.i32(get('users'), size).set(users);
+      kernel.i32(get('itemLabels'), size).set(Array.from(items, (item, i) => 2 * item + labels[i]!));
+      const loss = kernel.exports.trainBatch(0, size) / size;
+      const block = kernel.f32(get('gradient'), count);
+      const gradient = unpack(layout, block);
+      block.fill(0);
+      return { loss, gradient };
+    },
     prepareScores: () => kernel.exports.prepareScores(),
     scoreUser(user, out) {
       kernel.exports.scoreUser(user);
@@ -141,9 +163,11 @@ export function assertTrainable({ N, M }: NeumfShape, offsets: Int32Array): void
 
 /** Sets the kernel's exported globals by name. */
 function set(exports: Exports, values: Record<string, number>): void {
-  for (const [name, value] of Object.entries(values)) {
-    const global = exports[name];
-    if (!(global instanceof WebAssembly.Global)) throw new Error(`neumf kernel: no global called ${name}`);
-    global.value = value;
-  }
+  for (const [name, value] of Object.entries(values)) globalOf(exports, name).value = value;
+}
+
+function globalOf(exports: Exports, name: string): WebAssembly.Global {
+  const global = exports[name];
+  if (!(global instanceof WebAssembly.Global)) throw new Error(`neumf kernel: no global called ${name}`);
+  return global;
 }

@@ -26,13 +26,13 @@ export function labelledUsers(embedding: Matrix, allLabels: Int32Array): Labelle
   }
   const theta = new Float64Array(users.length * K);
   users.forEach((user, i) => theta.set(data.subarray(user * K, (user + 1) * K), i * K));
-  assertFinite('the embedding before unlearning', theta, K);
+  assertFinite('the embedding before unlearning', theta, { users, K });
   return {
     theta,
     labels,
     K,
     putBack(unlearned) {
-      assertFinite('the embedding after unlearning (a smaller learning rate may help)', unlearned, K);
+      assertFinite('the embedding after unlearning (a smaller learning rate may help)', unlearned, { users, K });
       const out = matrix(N, K, data.slice());
       users.forEach((user, i) => out.data.set(unlearned.subarray(i * K, (i + 1) * K), user * K));
       return out;
@@ -40,11 +40,13 @@ export function labelledUsers(embedding: Matrix, allLabels: Int32Array): Labelle
   };
 }
 
-function assertFinite(what: string, theta: Float64Array, K: number): void {
+function assertFinite(
+  what: string,
+  theta: Float64Array,
+  { users, K }: { readonly users: Int32Array; readonly K: number },
+): void {
   const at = theta.findIndex((value) => !Number.isFinite(value));
-  if (at >= 0) {
-    throw new RangeError(
-      `${what}: expected finite numbers, got ${theta[at]} in dimension ${at % K} of labelled user ${Math.floor(at / K)}`,
-    );
-  }
+  if (at < 0) return;
+  const [user, dimension] = [users[Math.floor(at / K)], at % K];
+  throw new RangeError(`${what}: expected finite numbers, got ${theta[at]} in dimension ${dimension} of user ${user}`);
 }
