@@ -1,0 +1,53 @@
+import { Arg, Authorized, Ctx, FieldResolver, Float, Mutation, Resolver, Root } from 'type-graphql';
+import type { Context } from '../context.ts';
+import { RecordPayload } from '../runs/claim.type.ts';
+import type { RunRow } from '../runs/run.service.ts';
+import { Run } from '../runs/run.type.ts';
+import { attackerAdvantage } from './leak.stats.ts';
+import { RecordAttackInput, RecordRecommendationInput } from './record.input.ts';
+import { recordAttack, recordRecommendation } from './record.service.ts';
+import { type AttackRow, attacksOfRuns, recommendationsOfRuns } from './result.service.ts';
+import { AttackResult, RecommendationResult } from './result.type.ts';
+
+@Resolver(() => Run)
+export class RunResultResolver {
+  @FieldResolver(() => [AttackResult], { description: 'What attackers learnt, by attacker and surface.' })
+  async attacks(@Root() run: RunRow, @Ctx() { load }: Context) {
+    return (await load(attacksOfRuns, run.id)) ?? [];
+  }
+
+  @FieldResolver(() => [RecommendationResult], { description: 'How well it recommends, by metric and cut-off.' })
+  async recommendation(@Root() run: RunRow, @Ctx() { load }: Context) {
+    return (await load(recommendationsOfRuns, run.id)) ?? [];
+  }
+}
+
+@Resolver(() => AttackResult)
+export class AttackResultResolver {
+  @FieldResolver(() => Float, {
+    description: 'Attacker advantage 2 |AUC - 0.5|: 0 is chance, an AUC of 0.35 leaks as much as 0.65.',
+  })
+  advantage(@Root() attack: AttackRow) {
+    return attackerAdvantage(attack.auc);
+  }
+
+  @Authorized('LEASE')
+  @Mutation(() => RecordPayload, {
+    description: 'Notes what one attacker learnt from one user embedding. Safe to repeat.',
+  })
+  async recordAttack(
+    @Ctx() { db, identity }: Context,
+    @Arg('input', () => RecordAttackInput, { description: 'The outcome.' }) input: RecordAttackInput,
+  ) {
+    return { ok: await recordAttack(db, identity, input) };
+  }
+
+  @Authorized('LEASE')
+  @Mutation(() => RecordPayload, { description: 'Notes how well a run recommends. Safe to repeat.' })
+  async recordRecommendation(
+    @Ctx() { db, identity }: Context,
+    @Arg('input', () => RecordRecommendationInput, { description: 'The metrics.' }) input: RecordRecommendationInput,
+  ) {
+    return { ok: await recordRecommendation(db, identity, input) };
+  }
+}
