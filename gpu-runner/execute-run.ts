@@ -7,8 +7,7 @@ import { kCore } from './data/filter.ts';
 import { splitDataset } from './data/split.ts';
 import { datasetStatistics } from './data/statistics.ts';
 import type { DatasetKind, Stage, StageSecondsInput } from './gql/graphql.ts';
-import { knownUsers, labelsOf } from './labels.ts';
-import { takeRows } from './math/matrix.ts';
+import { labelsOf } from './labels.ts';
 import { createRng } from './math/rng.ts';
 import type { Progress } from './methods/method.ts';
 import { evaluateRanking, rankingDefaults } from './metrics/ranking.ts';
@@ -66,22 +65,16 @@ export async function executeRun(spec: RunSpec, world: RunWorld): Promise<StageS
     : trained;
 
   const theta = model.userEmbedding(surface);
-  const known = knownUsers(labels);
-  const victim = {
-    theta: takeRows(theta, known),
-    labels: labels.filter((label) => label >= 0),
-    classes: classes.length,
-    positive,
-  };
+  const attack = { protocol: protocol.attack, attackers: attackersOf(spec) };
   const attacks = stages.during('ATTACK', () =>
     attackEmbedding(
-      victim,
-      { protocol: protocol.attack, attackers: attackersOf(spec) },
+      { theta, labels, classes: classes.length, positive },
+      attack,
       rng.fork('attack'),
       progress('ATTACK'),
     ),
   );
-  for (const attack of attacks) result({ kind: 'attack', input: { ...attack, surface } });
+  for (const { confusion: _, ...measured } of attacks) result({ kind: 'attack', input: { ...measured, surface } });
 
   const ranking = { ...rankingDefaults, ranking: protocol.ranking, on: 'test' } as const;
   const results = stages.during('EVALUATE', () => evaluateRanking(model, split, ranking, rng.fork('evaluate')));

@@ -2,7 +2,7 @@ import type { Dataset } from './data/dataset.ts';
 
 /** The classes of the attribute to unlearn, as users of the filtered data set have them. */
 export interface Labels {
-  /** Class of each user, [N]; -1 = unknown. */
+  /** Class of each user, [N]; -1 = unknown: neither unlearned nor attacked. */
   readonly labels: Int32Array;
   /** Names of the classes that occur, sorted. */
   readonly classes: readonly string[];
@@ -27,9 +27,4 @@ export function labelsOf(dataset: Dataset, attribute: string): Labels {
     classes,
     positive: female >= 0 ? female : classes.length - 1,
   };
-}
-
-/** The users whose class is known; the others are neither unlearned nor attacked. */
-export function knownUsers(labels: Int32Array): Int32Array {
-  return Int32Array.from(labels.keys()).filter((user) => labels[user]! >= 0);
 }

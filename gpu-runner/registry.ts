@@ -1,6 +1,6 @@
 import type { Claim } from './api/runner-api.ts';
 import type { Split } from './data/dataset.ts';
-import type { DatasetKind, MethodName, ModelName } from './gql/graphql.ts';
+import type { AttackerName, DatasetKind, MethodName, ModelName } from './gql/graphql.ts';
 import type { Matrix } from './math/matrix.ts';
 import type { Rng } from './math/rng.ts';
 import { d2dR, type D2dROptions } from './methods/d2d-r.ts';
@@ -52,4 +52,14 @@ export function methodOf({ methodName, method }: RunSpec) {
   const unlearn: PostTrainingMethod<never> = methods[methodName];
   const options = method as never; // as above
   return (input: Parameters<typeof unlearn>[0], context: Context): Matrix => unlearn(input, options, context);
+}
+
+const attackerNames: Readonly<Record<RunSpec['attackers'][number]['__typename'], AttackerName>> = {
+  MlpParameters: 'MLP',
+  XgbParameters: 'XGB',
+};
+
+/** A run's attackers, with their parameters (attackers/attack.ts knows the code of each). */
+export function attackersOf({ attackers }: RunSpec) {
+  return attackers.map((parameters) => ({ name: attackerNames[parameters.__typename], parameters }));
 }

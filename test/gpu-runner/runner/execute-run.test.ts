@@ -130,15 +130,6 @@ describe('executeRun', () => {
     ]);
   });
 
-  it('attacks known users only', () => {
-    const known = 119;
-    for (const method of ['ORIGINAL', 'U2U_R', 'D2D_R'] as const) {
-      for (const report of results(outcomes[method])) {
-        if (report.kind === 'attack') expect(report.input.users).toBeLessThanOrEqual(known);
-      }
-    }
-  });
-
   it('an Original leaves its model; the others name theirs by starting from it', () => {
     expect(readSafetensors(checkpoint).metadata).toMatchObject({ model: 'NMF' });
     expect(artifact(outcomes.U2U_R, 'CHECKPOINT')).toBeUndefined();
