@@ -12,9 +12,10 @@ export interface WebEnv {
   readonly apiUrl: string;
 }
 
-/** The web's settings; the only reader of process.env under web/. */
+/** The web's settings; the only reader of process.env under web/. An empty variable counts as unset. */
 export function readEnv(): WebEnv {
-  const parsed = schema.safeParse(process.env);
+  const set = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(set);
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
     throw new Error(`The web page's settings are not usable:\n${lines.join('\n')}`);
