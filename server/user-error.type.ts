@@ -14,7 +14,7 @@ export class UserError {
 }
 
 /** What every payload has. */
-@ObjectType({ isAbstract: true })
+@ObjectType()
 export abstract class Payload {
   @Field(() => [UserError], { description: 'Empty when it was done.' })
   userErrors!: UserError[];

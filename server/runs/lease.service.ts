@@ -11,14 +11,19 @@ export interface Holder {
 
 /**
  * Runs `work` in a transaction that holds the lease's run locked: whatever it writes is written by the present holder, or not at all.
- * A lease that is over is refused with STALE_LEASE, and its attempt shows the refused write.
+ * A lease that is over is answered by `settled`, if that knows an answer; else it is refused with STALE_LEASE, and its attempt shows the refused write.
  */
-export async function withLease<T>(db: Db, holder: Holder, work: (tx: Tx, run: Run) => Promise<T>): Promise<T> {
+export async function withLease<T extends object | number | boolean>(
+  db: Db,
+  holder: Holder,
+  work: (tx: Tx, run: Run) => Promise<T>,
+  settled?: () => Promise<T | undefined>,
+): Promise<T> {
   const done = await db.$transaction(async (tx) => {
     const run = await lockHeld(tx, holder.teamId, holder.lease);
     return run && { value: await work(tx, run) };
   });
-  return done ? done.value : refuseStale(db, holder);
+  return done ? done.value : ((await settled?.()) ?? refuseStale(db, holder));
 }
 
 /** Counts the refused write and throws STALE_LEASE. */

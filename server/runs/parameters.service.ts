@@ -7,7 +7,14 @@ const nmf = z.strictObject({
   name: z.literal(ModelName.NMF),
   dim: whole(1, 512),
   /** The MLP tower; its first layer is the user's and the item's embedding side by side, hence even. */
-  layers: z.array(whole(1, 1024)).min(1).max(8),
+  layers: z
+    .array(whole(1, 1024), { error: 'expected 1 to 8 widths' })
+    .min(1, 'expected 1 to 8 widths, got none')
+    .max(8, { error: (issue) => `expected 1 to 8 widths, got ${(issue.input as unknown[]).length}` })
+    .refine((layers) => layers[0] === undefined || layers[0] % 2 === 0, {
+      path: [0],
+      error: (issue) => `expected an even width, got ${String((issue.input as unknown[])[0])}`,
+    }),
   epochs: whole(1, 10_000),
   batchSize: whole(1, 65_536),
   learningRate: real(1e-9, 10),

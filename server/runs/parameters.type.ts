@@ -101,7 +101,8 @@ const typeNames: Readonly<Record<string, string>> = {
   MLP: 'MlpParameters',
   XGB: 'XgbParameters',
 };
-const resolveType = (value: { name: string }): string | undefined => typeNames[value.name];
+// Rows are unions told apart by `name`, which is no field of most of these classes.
+const resolveType = (value: object): string | undefined => typeNames[(value as { name: string }).name];
 
 export const ModelParameters = createUnionType({
   name: 'ModelParameters',

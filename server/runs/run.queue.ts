@@ -120,7 +120,11 @@ export async function lockExpired(tx: Tx, limit = 100): Promise<Run[]> {
 }
 
 /** Puts a locked run back into the queue, by the database's clock. */
-export async function requeueRow(tx: Tx, id: string, requeue: { reason: string; backoff: number }): Promise<void> {
+export async function requeueRow(
+  tx: Tx,
+  id: string,
+  requeue: { reason: string | null; backoff: number },
+): Promise<void> {
   await tx.$executeRaw`
     UPDATE run SET
       status = 'QUEUED', lease_token = NULL, lease_expires_at = NULL, runner_id = NULL, cancelling = false,

@@ -22,6 +22,8 @@ export interface HeldRun {
   readonly attemptCount: number;
   readonly maxAttempts: number;
   readonly cancelling: boolean;
+  /** While it is being cancelled: by whom. */
+  readonly reason: string | null;
 }
 
 export interface Ending {
@@ -35,7 +37,7 @@ export interface Ending {
 /** Its runner reports that it could not do it. */
 export function afterFailure(run: HeldRun, report: { readonly reason: string; readonly retryable: boolean }): Ending {
   const { reason } = report;
-  if (run.cancelling) return { status: 'CANCELLED', outcome: 'CANCELLED', reason: 'cancelled', backoff: 0 };
+  if (run.cancelling) return cancelled(run, 'CANCELLED');
   if (report.retryable && run.attemptCount < run.maxAttempts) return again(run, 'FAILED', reason);
   return { status: 'FAILED', outcome: 'FAILED', reason, backoff: 0 };
 }
@@ -43,7 +45,7 @@ export function afterFailure(run: HeldRun, report: { readonly reason: string; re
 /** Its runner was not heard of for a whole lease. */
 export function afterLostLease(run: HeldRun, runner: string): Ending {
   const reason = `runner ${runner} was not heard of for a whole lease`;
-  if (run.cancelling) return { status: 'CANCELLED', outcome: 'LEASE_LOST', reason: 'cancelled', backoff: 0 };
+  if (run.cancelling) return cancelled(run, 'LEASE_LOST');
   if (run.attemptCount < run.maxAttempts) return again(run, 'LEASE_LOST', reason);
   return {
     status: 'FAILED',
@@ -51,6 +53,10 @@ export function afterLostLease(run: HeldRun, runner: string): Ending {
     reason: `${reason}, ${run.attemptCount} attempts of ${run.maxAttempts} used up`,
     backoff: 0,
   };
+}
+
+function cancelled(run: HeldRun, outcome: AttemptOutcome): Ending {
+  return { status: 'CANCELLED', outcome, reason: run.reason ?? 'cancelled', backoff: 0 };
 }
 
 /** 2 s, 4 s, 8 s, ... a minute at most: a runner that dies of this run does not take it again at once. */

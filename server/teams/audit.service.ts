@@ -3,13 +3,7 @@ import { newId } from '../ids.ts';
 import type { Identity } from './authorization.service.ts';
 
 export type AuditAction =
-  | 'experiment.launch'
-  | 'run.cancel'
-  | 'run.retry'
-  | 'token.create'
-  | 'token.revoke'
-  | 'session.start'
-  | 'session.end';
+  'experiment.launch' | 'run.cancel' | 'run.retry' | 'token.create' | 'token.revoke' | 'session.start' | 'session.end';
 
 /** Writes who did what to what, in the transaction that does it. */
 export async function audit(

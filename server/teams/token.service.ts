@@ -12,11 +12,7 @@ const DAY = 86_400_000;
 const SESSION_DAYS = 30;
 
 /** The holder of a secret of one of `kinds`, or undefined when it is unknown, over or revoked. */
-export async function authenticate(
-  db: Db,
-  secret: string,
-  kinds: readonly TokenKind[],
-): Promise<Identity | undefined> {
+export async function authenticate(db: Db, secret: string, kinds: readonly TokenKind[]): Promise<Identity | undefined> {
   const token = await db.token.findUnique({
     where: { hash: hashOf(secret) },
     include: { team: true, account: { include: { members: true } } },
@@ -60,7 +56,11 @@ export async function redeemLink(db: Db, link: string): Promise<{ secret: string
   return db.$transaction(async (tx) => {
     const now = new Date();
     const where = { hash: hashOf(link), kind: 'LINK', usedAt: null, revokedAt: null, expiresAt: { gt: now } } as const;
-    const used = await tx.token.updateManyAndReturn({ where, data: { usedAt: now }, include: { team: true, account: true } });
+    const used = await tx.token.updateManyAndReturn({
+      where,
+      data: { usedAt: now },
+      include: { team: true, account: true },
+    });
     const [token] = used;
     if (!token) return undefined;
     const expiresAt = new Date(now.getTime() + SESSION_DAYS * DAY);
@@ -71,10 +71,14 @@ export async function redeemLink(db: Db, link: string): Promise<{ secret: string
       accountId: token.accountId,
       expiresAt,
     });
-    await audit(tx, { team: token.team, account: token.account, tokenId: token.id }, {
-      action: 'session.start',
-      subject: session.token.id,
-    });
+    await audit(
+      tx,
+      { team: token.team, account: token.account, tokenId: token.id },
+      {
+        action: 'session.start',
+        subject: session.token.id,
+      },
+    );
     return { secret: session.secret, maxAgeSeconds: SESSION_DAYS * 86_400 };
   });
 }
@@ -92,11 +96,7 @@ export interface CreateToken {
   readonly expiresInDays?: number | null;
 }
 
-export async function createToken(
-  db: Db,
-  by: Identity,
-  input: CreateToken,
-): Promise<{ token: Token; secret: string }> {
+export async function createToken(db: Db, by: Identity, input: CreateToken): Promise<{ token: Token; secret: string }> {
   const { kind, expiresInDays: days } = input;
   const name = input.name.trim();
   if (kind !== 'API' && kind !== 'RUNNER') {
@@ -129,7 +129,10 @@ export async function revokeToken(db: Db, by: Identity, id: string): Promise<Tok
   const mine = may(by, 'RUNNER_TOKENS') ? {} : { accountId: by.account?.id ?? '' };
   const where = { id, teamId: by.team.id, ...mine };
   return db.$transaction(async (tx) => {
-    const revoked = await tx.token.updateMany({ where: { ...where, revokedAt: null }, data: { revokedAt: new Date() } });
+    const revoked = await tx.token.updateMany({
+      where: { ...where, revokedAt: null },
+      data: { revokedAt: new Date() },
+    });
     const token = await tx.token.findFirst({ where });
     if (!token) throw new DomainError('NOT_FOUND', `id: expected a token of yours, got ${JSON.stringify(id)}`, ['id']);
     if (revoked.count > 0) await audit(tx, by, { action: 'token.revoke', subject: id, detail: token.name });

@@ -1,0 +1,49 @@
+import DataLoader from 'dataloader';
+import type { Db } from './db.ts';
+import type { Live } from './live/live.service.ts';
+import type { Identity } from './teams/authorization.service.ts';
+
+/** Rows for many ids at once, by id. */
+export type Batch<Row> = (db: Db, ids: readonly string[]) => Promise<ReadonlyMap<string, Row>>;
+
+/** Asks `batch` once for all ids that a level of the query wants; `key` tells batches apart that are made anew each time. */
+export type Load = <Row>(batch: Batch<Row>, id: string, key?: unknown) => Promise<Row | undefined>;
+
+/** What the server's parts share. */
+export interface Platform {
+  readonly db: Db;
+  readonly live: Live;
+  readonly leaseSeconds: number;
+  /** Of this API, such as http://127.0.0.1:4000. */
+  readonly apiUrl: string;
+}
+
+/** What a resolver is given. */
+export interface Context extends Platform {
+  readonly identity: Identity;
+  readonly requestId: string;
+  load: Load;
+}
+
+export function contextFor(platform: Platform, identity: Identity, requestId: string): Context {
+  return { ...platform, identity, requestId, load: loadOnce(platform.db) };
+}
+
+/** A subscription outlives what it has read: each event reads afresh. */
+export function forget(context: Context): void {
+  context.load = loadOnce(context.db);
+}
+
+function loadOnce(db: Db): Load {
+  const loaders = new Map<unknown, DataLoader<string, unknown>>();
+  return <Row>(batch: Batch<Row>, id: string, key: unknown = batch) => {
+    const loader =
+      loaders.get(key) ??
+      new DataLoader<string, unknown>(async (ids) => {
+        const rows = await batch(db, ids);
+        return ids.map((each) => rows.get(each));
+      });
+    loaders.set(key, loader);
+    return loader.load(id) as Promise<Row | undefined>; // the loader of this batch holds its rows
+  };
+}

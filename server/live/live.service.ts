@@ -1,0 +1,111 @@
+import pg from 'pg';
+import type { MetricsEvent } from '../runs/metric.service.ts';
+
+/** What servers tell each other through Postgres: ids only, sent when the change is committed. */
+export type LiveEvent =
+  | { readonly topic: 'run'; readonly team: string; readonly run: string }
+  | { readonly topic: 'queue'; readonly team: string }
+  | { readonly topic: 'token'; readonly team: string; readonly token: string }
+  | MetricsEvent
+  /** The connection was lost for a while: anything may have happened. */
+  | { readonly topic: 'gap' };
+
+export interface Live {
+  /** Events from now on, until the caller stops asking. */
+  events(): AsyncGenerator<LiveEvent, void>;
+  listen(listener: (event: LiveEvent) => void): () => void;
+  stop(): Promise<void>;
+}
+
+const CHANNEL = 'lethe';
+const RECONNECT_MS = 500;
+/** A subscriber this far behind is told that there was a gap, and no more. */
+const BACKLOG = 10_000;
+
+/** Listens on a connection of its own, and connects again whenever it breaks. */
+export async function listenToDatabase(url: string, report: (error: unknown) => void): Promise<Live> {
+  const listeners = new Set<(event: LiveEvent) => void>();
+  let client: pg.Client | undefined;
+  let stopped = false;
+
+  const emit = (event: LiveEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
+
+  const connect = async (): Promise<void> => {
+    const next = new pg.Client({ connectionString: url, application_name: 'lethe-live', keepAlive: true });
+    next.on('notification', ({ payload }) => {
+      if (payload) emit(JSON.parse(payload) as LiveEvent); // sent by this program and its triggers
+    });
+    next.on('error', report);
+    await next.connect();
+    await next.query(`LISTEN ${CHANNEL}`);
+    next.on('end', () => void reconnect()); // from here on: before, the failure is the caller's
+    client = next;
+  };
+
+  const reconnect = async (): Promise<void> => {
+    while (!stopped) {
+      await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
+      if (stopped) return;
+      try {
+        await connect();
+        emit({ topic: 'gap' });
+        return;
+      } catch (error) {
+        report(error);
+      }
+    }
+  };
+
+  await connect();
+  const listen = (listener: (event: LiveEvent) => void): (() => void) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+  return {
+    listen,
+    events: () => eventsOf(listen),
+    async stop() {
+      stopped = true;
+      client?.removeAllListeners('end');
+      await client?.end();
+    },
+  };
+}
+
+function eventsOf(listen: Live['listen']): AsyncGenerator<LiveEvent, void> {
+  let backlog: LiveEvent[] = [];
+  let wake: (() => void) | undefined;
+  let done = false;
+  // Listens at once, not when first asked: nothing is missed between subscribing and the first read.
+  const unlisten = listen((event) => {
+    if (backlog.length < BACKLOG) backlog.push(event);
+    else backlog = [{ topic: 'gap' }];
+    wake?.();
+  });
+  const stop = (): Promise<IteratorReturnResult<void>> => {
+    done = true;
+    unlisten();
+    wake?.();
+    return Promise.resolve({ done: true, value: undefined });
+  };
+  const next = async (): Promise<IteratorResult<LiveEvent, void>> => {
+    while (!done && backlog.length === 0) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+    const event = backlog.shift();
+    return done || !event ? { done: true, value: undefined } : { done: false, value: event };
+  };
+  return {
+    next,
+    return: stop,
+    throw: stop,
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    [Symbol.asyncDispose]: async () => void (await stop()),
+  };
+}

@@ -1,0 +1,94 @@
+import type { Db } from '../db.ts';
+import { DomainError } from '../errors.ts';
+import { type MetricsEvent, pointsOf, type Series } from '../runs/metric.service.ts';
+import { type RunRow, runById, runIdsOfExperiment } from '../runs/run.service.ts';
+import type { Identity } from '../teams/authorization.service.ts';
+import type { Live } from './live.service.ts';
+
+export interface Watcher {
+  readonly db: Db;
+  readonly live: Live;
+  readonly by: Identity;
+}
+
+export interface RunChoice {
+  readonly experiment?: string | null;
+  readonly run?: string | null;
+}
+
+/** The team's runs as they change; of one experiment or one run when asked so. */
+export async function watchRuns(
+  { db, live, by }: Watcher,
+  { experiment, run }: RunChoice,
+): Promise<AsyncGenerator<RunRow>> {
+  const events = live.events();
+  try {
+    const members = experiment == null ? undefined : new Set(await runIdsOfExperiment(db, by, experiment));
+    if (members?.size === 0) throw notFound('experiment', experiment);
+    if (run != null && !(await runById(db, by, run))) throw notFound('run', run);
+    const wanted = (id: string): boolean => (run == null || run === id) && (members?.has(id) ?? true);
+    return mapped(events, async (event) => {
+      if (event.topic !== 'run' || event.team !== by.team.id || !wanted(event.run)) return undefined;
+      return (await runById(db, by, event.run)) ?? undefined;
+    });
+  } catch (error) {
+    await events.return();
+    throw error;
+  }
+}
+
+/** Once at first, then whenever something of the team may have become claimable. */
+export async function* watchQueue({ live, by }: Omit<Watcher, 'db'>): AsyncGenerator<{ run: string | null }> {
+  const events = live.events();
+  try {
+    yield { run: null };
+    for await (const event of events) {
+      if (event.topic === 'gap' || (event.topic === 'queue' && event.team === by.team.id)) yield { run: null };
+    }
+  } finally {
+    await events.return();
+  }
+}
+
+/** New points of a run's curves. */
+export async function watchMetrics({ db, live, by }: Watcher, runId: string): Promise<AsyncGenerator<Series[]>> {
+  const events = live.events();
+  if (!(await runById(db, by, runId))) {
+    await events.return();
+    throw notFound('run', runId);
+  }
+  return mapped(events, async (event) =>
+    event.topic === 'metrics' && event.run === runId ? pointsOf(db, event satisfies MetricsEvent) : undefined,
+  );
+}
+
+/** What `map` makes of the events, but undefined. Ending it ends the events, even while it waits for one. */
+function mapped<Event, Result>(
+  events: AsyncGenerator<Event, void>,
+  map: (event: Event) => Promise<Result | undefined>,
+): AsyncGenerator<Result> {
+  const next = async (): Promise<IteratorResult<Result, void>> => {
+    for (;;) {
+      const event = await events.next();
+      if (event.done) return event;
+      const value = await map(event.value);
+      if (value !== undefined) return { done: false, value };
+    }
+  };
+  const stop = async (): Promise<IteratorReturnResult<void>> => {
+    await events.return();
+    return { done: true, value: undefined };
+  };
+  return {
+    next,
+    return: stop,
+    throw: stop,
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    [Symbol.asyncDispose]: async () => void (await stop()),
+  };
+}
+
+const notFound = (what: string, id: unknown): DomainError =>
+  new DomainError('NOT_FOUND', `${what}: expected one of your team's, got ${JSON.stringify(id)}`, [what]);

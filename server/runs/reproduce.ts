@@ -1,0 +1,54 @@
+import type { Protocol, Run } from '../generated/prisma/client.ts';
+import { attackersOf, methodOf, modelOf } from './parameters.service.ts';
+
+export interface Reproduction {
+  readonly mutation: string;
+  readonly variables: string;
+  readonly curl: string;
+}
+
+const MUTATION = `mutation Launch($input: LaunchExperimentInput!) {
+  launchExperiment(input: $input) {
+    experiment { id number runCount }
+    userErrors { code message path }
+  }
+}`;
+
+const KEYS = { NMF: 'nmf', ORIGINAL: 'original', U2U_R: 'u2uR', D2D_R: 'd2dR', MLP: 'mlp', XGB: 'xgb' } as const;
+
+/** A launch of this run alone (and the Original it starts from), in full: no default of another version can change it. */
+export function reproduction(run: Run, protocol: Protocol, apiUrl: string): Reproduction {
+  const { split, ranking, attack, kCore, surface } = protocol;
+  const variables = {
+    input: {
+      idempotencyKey: `reproduce/${run.configHash.slice(0, 16)}`,
+      name: `Reproduction of run ${run.number}`,
+      datasets: [run.datasetKind],
+      models: [choice(modelOf(run))],
+      attributes: [run.attribute],
+      methods: [choice(methodOf(run))],
+      attackers: attackersOf(run).map(choice),
+      protocol: { split, ranking, attack, kCore, surface },
+      seeds: { from: run.seed, count: 1 },
+    },
+  };
+  const body = JSON.stringify({ query: MUTATION.replace(/\s+/g, ' '), variables });
+  return {
+    mutation: MUTATION,
+    variables: JSON.stringify(variables, null, 2),
+    curl: [
+      `curl ${apiUrl}/graphql`,
+      `-H 'content-type: application/json'`,
+      `-H "authorization: Bearer $LETHE_API_TOKEN"`,
+      `-d ${shellQuoted(body)}`,
+    ].join(' \\\n  '),
+  };
+}
+
+function choice({ name, ...parameters }: { readonly name: keyof typeof KEYS }): object {
+  return { [KEYS[name]]: parameters };
+}
+
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
