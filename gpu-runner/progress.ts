@@ -1,11 +1,11 @@
 import type { MethodName, Stage } from './gql/graphql.ts';
 import type { RunProgress } from './worker-messages.ts';
 
-/** Measured on 2 cores, ML-100K, NMF, the paper's parameters: seconds a stage takes. Only their ratios matter. */
+/** Seconds a stage takes on 2 cores (ML-100K, NMF, the paper's parameters); only their ratios matter here. */
 const usual: Record<MethodName, Partial<Record<Stage, number>>> = {
-  ORIGINAL: { PREPARE: 0.5, TRAIN: 40, ATTACK: 10, EVALUATE: 1 },
-  U2U_R: { PREPARE: 0.5, UNLEARN: 1, ATTACK: 10, EVALUATE: 1 },
-  D2D_R: { PREPARE: 0.5, UNLEARN: 5, ATTACK: 10, EVALUATE: 1 },
+  ORIGINAL: { PREPARE: 0.5, TRAIN: 25, ATTACK: 1, EVALUATE: 0.2 },
+  U2U_R: { PREPARE: 0.5, UNLEARN: 2.5, ATTACK: 1, EVALUATE: 0.2 },
+  D2D_R: { PREPARE: 0.5, UNLEARN: 5, ATTACK: 1, EVALUATE: 0.2 },
 };
 
 /** Turns "step 3 of 50 of TRAIN" into a share of the whole run and an estimate of the rest. `clock` is in seconds. */
