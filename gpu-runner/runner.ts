@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { replaySpools } from './api/replay-spools.ts';
 import { Refused, Unreachable, type Claim } from './api/runner-api.ts';
 import type { Spool } from './api/spool.ts';
@@ -103,16 +102,37 @@ export function startRunner(options: RunnerOptions): Runner {
     }
   };
 
-  const ended = loop();
+  let timer: NodeJS.Timeout | undefined;
+  let startTimer = (): void => undefined;
+  const outOfTime = new Promise<void>((resolve) => {
+    startTimer = () => void (timer = setTimeout(resolve, STOP_MS));
+  });
+
+  const windDown = (): void => {
+    if (stopping) return;
+    stopping = true;
+    startTimer();
+    for (const lease of held) lease.giveBack('the runner was stopped');
+    bell.ring();
+  };
+
+  const run = async (): Promise<void> => {
+    try {
+      await Promise.race([loop(), outOfTime]);
+    } finally {
+      windDown();
+      const parts = [...held, ...earlier];
+      await Promise.race([Promise.all(parts.map((part) => part.ended)), outOfTime]);
+      clearTimeout(timer);
+      for (const part of parts) part.leave();
+    }
+  };
+
+  const ended = run();
   return {
     ended,
     async stop() {
-      stopping = true;
-      bell.ring();
-      for (const lease of held) lease.giveBack('the runner was stopped');
-      const told = Promise.all([...held, ...earlier].map((part) => part.ended));
-      await Promise.race([told, setTimeout(STOP_MS, undefined, { ref: false })]);
-      for (const part of [...held, ...earlier]) part.leave();
+      windDown();
       await ended;
     },
   };
