@@ -53,9 +53,13 @@ export function holdLease(claim: Claim, context: LeaseContext): HeldLease {
 
   const compute = async (tell: (word: Worded) => void): Promise<LastWord | undefined> => {
     const { dataDir, cacheDir } = context;
-    const parentCheckpoint = await fetchCheckpoint(api, claim.parentCheckpoint, () => stopped !== undefined);
-    if (stopped) return undefined;
-    work = startWork({ spec: run, parentCheckpoint, dataDir, cacheDir }, tell);
+    try {
+      const parentCheckpoint = await fetchCheckpoint(api, claim.parentCheckpoint, () => stopped !== undefined);
+      if (stopped) return undefined;
+      work = startWork({ spec: run, parentCheckpoint, dataDir, cacheDir }, tell);
+    } catch (error) {
+      return { kind: 'failed', reason: reasonOf(error), retryable: true }; // nothing was computed: it is not the run's fault
+    }
     return await work.ended;
   };
 

@@ -15,6 +15,7 @@ const task = workerData as Task; // given by worker-thread.ts
 const clock = (): number => performance.now() / 1000;
 const share = trackProgress(task.spec.methodName, clock);
 const curves = curveBuffer();
+/** Of the whole process: runs side by side share it, so each reports the peak of all while it lasted. */
 let peakRssBytes = 0;
 let stageToldOf: string | undefined;
 let progressDue = 0;

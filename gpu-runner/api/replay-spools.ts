@@ -31,10 +31,13 @@ function resume({ file, entries }: NonNullable<Awaited<ReturnType<typeof takeSpo
 
 const DAY_MS = 86_400_000;
 
-/** A process id is ours again after a restart in a container. Of another host's processes we know only the file's age. */
+/**
+ * Its process is gone, or it is ours: in a container a process gets the number of the one before it. Of another host's
+ * processes, and of a number that was given anew, only the file's age tells: who holds a lease writes far more often.
+ */
 async function isAbandoned({ pid, host }: SpoolHeader, file: string): Promise<boolean> {
-  if (host !== os.hostname()) return Date.now() - (await stat(file)).mtimeMs > DAY_MS;
-  return pid === process.pid || !isAlive(pid);
+  if (host === os.hostname() && (pid === process.pid || !isAlive(pid))) return true;
+  return Date.now() - (await stat(file)).mtimeMs > DAY_MS;
 }
 
 function isAlive(pid: number): boolean {

@@ -68,6 +68,22 @@ async function expectRecordedOnce(): Promise<void> {
   expect(steps.map(({ step }) => step)).toEqual(steps.map((_, i) => i + 1));
 }
 
+describe('an idle runner', () => {
+  it('hears of a run at once, also after the API was away', async () => {
+    await open();
+    const idle = await platform.runner('idle');
+    await vi.waitFor(() => expect(idle.text()).toContain('ready'), PATIENCE);
+    await platform.killApi();
+    await platform.startApi();
+    await vi.waitFor(() => expect(idle.text()).toContain('reached the API again'), PATIENCE);
+    await new Promise((resolve) => setTimeout(resolve, 2_000)); // for the poll that has just been to be over
+    await launch();
+    const launched = performance.now();
+    await vi.waitFor(async () => expect((await theRun()).attemptCount).toBe(1), PATIENCE);
+    expect(performance.now() - launched).toBeLessThan(2_000); // the poll comes every ten seconds
+  });
+});
+
 describe('a runner that is killed in mid-run', () => {
   it('loses its run to another, which completes it', async () => {
     await open();

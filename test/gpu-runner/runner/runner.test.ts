@@ -97,6 +97,7 @@ describe('the loop', () => {
     api.enqueue({ ...claimOf(smallSpec('U2U_R'), 'L3'), parentCheckpoint });
     await vi.waitFor(() => expect(api.last()?.kind).toBe('fail'), PATIENCE);
     expect(api.last()).toMatchObject({ input: { reason: expect.stringContaining(`expected sha256 ${sha256}`) } });
+    await vi.waitFor(async () => expect(await spooled()).toEqual([]));
   });
 
   it('works on as many runs at a time as it has slots', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -218,6 +218,11 @@ describe('a runner that starts again', () => {
     await writeFile(path.join(dir, file!), text.replace(`"pid":${process.pid}`, `"pid":${process.ppid}`));
     expect(await replaySpools(dir, context)).toEqual([]);
     expect(await readdir(dir)).toHaveLength(2);
+    // Unless it has not written for days: then the number is another process's by now.
+    const old = new Date(Date.now() - 2 * 86_400_000);
+    await utimes(path.join(dir, file!), old, old);
+    const [spool] = await replaySpools(dir, context);
+    expect(await spool!.ended).toBe('delivered');
   });
 });
 
