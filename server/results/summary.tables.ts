@@ -1,4 +1,4 @@
-import type { AttackerName, RecommendationMetric, Stage, Surface } from '../generated/prisma/enums.ts';
+import { AttackerName, RecommendationMetric, type Stage, Surface } from '../generated/prisma/enums.ts';
 import type { AttackFigures, BoardRun, RecommendationFigure } from './board-run.ts';
 import { type Estimate, estimate } from './estimate.stats.ts';
 import { groupBy } from './group-by.ts';
@@ -21,7 +21,11 @@ export interface AttackSummary {
 
 export function summariseAttacks(runs: readonly BoardRun[]): AttackSummary[] {
   const results = runs.flatMap((run) => run.attacks.map((attack) => ({ ...attack, seed: run.seed })));
-  return [...groupBy(results, (r) => `${r.attacker} ${r.surface}`)].sort(byKey).map(([, group]) => {
+  const order = inOrder<AttackFigures>(
+    (a) => attackers.indexOf(a.attacker),
+    (a) => surfaces.indexOf(a.surface),
+  );
+  return [...groupBy(results.sort(order), (r) => `${r.attacker} ${r.surface}`).values()].map((group) => {
     const over = (figure: (attack: AttackFigures) => number) => estimate(group.map(figure));
     const auc = over((a) => a.auc);
     return {
@@ -52,8 +56,11 @@ export interface UtilitySummary {
 
 export function summariseUtility(runs: readonly BoardRun[]): UtilitySummary[] {
   const results = runs.flatMap((run) => run.recommendations.map((figure) => ({ figure, run })));
-  const groups = groupBy(results, ({ figure }) => `${figure.metric} ${String(figure.k).padStart(4, '0')}`);
-  return [...groups].sort(byKey).map(([, group]) => {
+  const order = inOrder<(typeof results)[number]>(
+    ({ figure }) => metrics.indexOf(figure.metric),
+    ({ figure }) => figure.k,
+  );
+  return [...groupBy(results.sort(order), ({ figure }) => `${figure.metric} ${figure.k}`).values()].map((group) => {
     const { metric, k } = group[0]!.figure;
     const ratios = group.flatMap(({ figure, run }) => keptOfOriginal(figure, run));
     return {
@@ -90,4 +97,13 @@ export function summariseSeconds(runs: readonly BoardRun[]): StageSummary[] {
   });
 }
 
-const byKey = ([a]: [string, unknown], [b]: [string, unknown]) => (a < b ? -1 : 1);
+// Enums are listed in the order of prisma/schema.prisma, as Postgres sorts them too.
+const attackers = Object.values(AttackerName);
+const surfaces = Object.values(Surface);
+const metrics = Object.values(RecommendationMetric);
+
+/** By the first figure, then by the second. Sorting is stable: the order of the seeds stays. */
+const inOrder =
+  <Item>(first: (item: Item) => number, second: (item: Item) => number) =>
+  (a: Item, b: Item) =>
+    first(a) - first(b) || second(a) - second(b);

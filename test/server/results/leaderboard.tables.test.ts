@@ -106,14 +106,14 @@ describe('leaderboard', () => {
     expect(utility(run({ recommendations: [ndcg(0.3)] })).keptOfOriginal).toBeNull();
   });
 
-  it('orders attacks by name, and cut-offs by number', () => {
+  it('orders attackers and metrics as the contract lists them, and cut-offs by number', () => {
     const recommendations = [ndcg(0.1, 20), ndcg(0.2, 5), { metric: 'HR' as const, k: 10, value: 0.3 }];
     const [row] = rankRuns(
       [run({ attacks: [attack('XGB', 0.5), attack('MLP', 0.5)], recommendations })],
       'WORST_CASE_ADVANTAGE',
     ).rows;
     expect(row!.attacks.map((a) => a.attacker)).toEqual(['MLP', 'XGB']);
-    expect(row!.utility.map((u) => `${u.metric}@${u.k}`)).toEqual(['HR@10', 'NDCG@5', 'NDCG@20']);
+    expect(row!.utility.map((u) => `${u.metric}@${u.k}`)).toEqual(['NDCG@5', 'NDCG@20', 'HR@10']);
   });
 
   it('seconds of the stages that were timed', () => {

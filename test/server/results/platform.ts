@@ -1,0 +1,71 @@
+// The real schema on a real database, asked without HTTP: what these tests are about lies behind it.
+import { PrismaPg } from '@prisma/adapter-pg';
+import { graphql } from 'graphql';
+import { contextFor } from '../../../server/context.ts';
+import { PrismaClient } from '../../../server/generated/prisma/client.ts';
+import { newId } from '../../../server/ids.ts';
+import { listenToDatabase } from '../../../server/live/live.service.ts';
+import { schema } from '../../../server/schema.ts';
+import type { Identity } from '../../../server/teams/authorization.service.ts';
+import { freshDatabase } from '../../support/database.ts';
+
+export type Ask = <Data>(by: Identity, document: string, variables?: Record<string, unknown>) => Promise<Data>;
+
+export async function openPlatform() {
+  const database = await freshDatabase();
+  const db = new PrismaClient({
+    adapter: new PrismaPg({ connectionString: database.url }),
+    log: [{ emit: 'event', level: 'query' }],
+  });
+  let statements = 0;
+  db.$on('query', () => (statements += 1));
+  const live = await listenToDatabase(database.url, (error) => {
+    throw error;
+  });
+  const platform = { db, live, leaseSeconds: 60, apiUrl: 'http://127.0.0.1:4000' };
+
+  const ask: Ask = async <Data>(by: Identity, document: string, variables: Record<string, unknown> = {}) => {
+    const { data, errors } = await graphql({
+      schema: await schema(),
+      source: document,
+      variableValues: variables,
+      contextValue: contextFor(platform, by, 'test'),
+    });
+    if (errors) throw errors[0]!;
+    return data as Data; // the test names what its document selects
+  };
+
+  return {
+    db,
+    ask,
+    /** How many SQL statements `work` makes the server send. */
+    async statementsOf(work: () => Promise<unknown>): Promise<number> {
+      const before = statements;
+      await work();
+      return statements - before;
+    },
+    async newTeam(slug: string): Promise<{ owner: Identity; runner: Identity }> {
+      const team = await db.team.create({ data: { id: newId('Team'), slug, name: slug } });
+      const account = await db.account.create({ data: { id: newId('Account'), name: `owner of ${slug}` } });
+      const identity = async (kind: 'API' | 'RUNNER'): Promise<Identity> => {
+        const id = newId('Token');
+        await db.token.create({ data: { id, kind, name: kind, prefix: 'test', hash: id, teamId: team.id } });
+        return {
+          tokenId: id,
+          tokenKind: kind,
+          team,
+          account: kind === 'API' ? account : null,
+          role: kind === 'API' ? 'OWNER' : null,
+        };
+      };
+      return { owner: await identity('API'), runner: await identity('RUNNER') };
+    },
+    async close() {
+      await live.stop();
+      await db.$disconnect();
+      await database.drop();
+    },
+  };
+}
+
+export type TestPlatform = Awaited<ReturnType<typeof openPlatform>>;
