@@ -21,7 +21,7 @@ interface ChoiceProps {
 
 const looks = {
   sentence:
-    'text-ink underline decoration-strong decoration-1 underline-offset-[5px] hover:decoration-accent hover:text-accent data-[state=open]:text-accent',
+    'text-left text-ink underline decoration-strong decoration-1 underline-offset-[5px] hover:decoration-accent hover:text-accent data-[state=open]:text-accent',
   field:
     'inline-flex h-7 items-center gap-1.5 rounded-[5px] border border-line bg-raised px-2.5 text-sm hover:border-strong data-[state=open]:border-strong',
 };

@@ -23,12 +23,12 @@ interface FigureProps {
 /** mean ± ci95 over its interval bar, the way every table of results shows a figure. */
 export function Figure(props: FigureProps) {
   const { estimate, decimals = 3, domain, colour, best = false, reference, paper, showPaper = false, note } = props;
-  if (estimate == null) return <span className="text-faint">{absent}</span>;
+  if (estimate == null) return <span className="block text-right text-faint">{absent}</span>;
   const print = (value: number): string => value.toFixed(decimals);
   return (
     <span className="flex flex-col items-stretch">
-      <span className="flex items-baseline justify-end gap-1 whitespace-nowrap">
-        {note}
+      <span className="relative flex items-baseline justify-end gap-1 whitespace-nowrap">
+        {note && <span className="absolute -left-2.5">{note}</span>}
         <span className={best ? 'font-medium' : ''} data-mean={estimate.mean}>
           {print(estimate.mean)}
         </span>
@@ -62,13 +62,13 @@ function Spread({
   const width = { minWidth: `${decimals + 3}ch` };
   if (ci95 == null) {
     return (
-      <span className="text-2xs text-faint" style={width} title="One seed has no interval">
+      <span className="text-right text-2xs text-faint" style={width} title="One seed has no interval">
         n = {n}
       </span>
     );
   }
   return (
-    <span className="text-xs text-faint" style={width}>
+    <span className="text-right text-2xs text-faint" style={width}>
       ±{ci95.toFixed(decimals)}
     </span>
   );

@@ -1,4 +1,4 @@
-import { type Domain, percent } from '../lib/scale.ts';
+import { type Domain, isInside, percent } from '../lib/scale.ts';
 
 interface IntervalBarProps {
   readonly mean: number;
@@ -32,7 +32,8 @@ export function IntervalBar({ mean, ci95, domain, reference, paper, colour }: In
           strokeLinecap="round"
         />
       )}
-      {paper !== undefined && (
+      {paper !== undefined && !isInside(paper, domain) && <BeyondScale high={paper > domain.high} paper={paper} />}
+      {paper !== undefined && isInside(paper, domain) && (
         <line
           x1={at(paper)}
           x2={at(paper)}
@@ -44,6 +45,21 @@ export function IntervalBar({ mean, ci95, domain, reference, paper, colour }: In
         />
       )}
       <circle cx={at(mean)} cy="4.5" r="2.6" fill={colour} stroke="var(--paper)" strokeWidth="0.8" />
+    </svg>
+  );
+}
+
+/** A printed value that lies off the scale points there from its end. */
+function BeyondScale({ high, paper }: { readonly high: boolean; readonly paper: number }) {
+  return (
+    <svg x={high ? '100%' : '0'} y="0" width="1" height="9" className="overflow-visible">
+      <path
+        d={high ? 'M0 1.5L4 4.5L0 7.5' : 'M0 1.5L-4 4.5L0 7.5'}
+        fill="none"
+        stroke="var(--ink)"
+        strokeWidth="1.2"
+        data-paper={paper}
+      />
     </svg>
   );
 }

@@ -7,6 +7,7 @@ export interface SeedCounts {
 
 /** Beyond this many the dots no longer count at a glance and the numbers stand alone. */
 const MOST_DOTS = 12;
+const PER_LINE = 6;
 
 export function SeedDots({ seeds }: { readonly seeds: SeedCounts }) {
   const { done, planned, failed, running } = seeds;
@@ -16,7 +17,11 @@ export function SeedDots({ seeds }: { readonly seeds: SeedCounts }) {
   return (
     <span className="inline-flex items-center gap-1.5" title={title}>
       {planned <= MOST_DOTS && (
-        <span className="inline-flex flex-wrap gap-[3px]" aria-hidden="true">
+        <span
+          className="inline-grid gap-[3px]"
+          style={{ gridTemplateColumns: `repeat(${Math.min(PER_LINE, planned)}, 7px)` }}
+          aria-hidden="true"
+        >
           {dots(done, 'border-ink bg-ink', 'done')}
           {dots(running, 'border-accent bg-accent-soft', 'running')}
           {dots(waiting, 'border-strong', 'waiting')}

@@ -40,8 +40,5 @@ export function print(value: ParameterValue): string {
 
 /** `learningRate` -> "learning rate" */
 export function words(name: string): string {
-  return name
-    .replace(/([A-Z])/g, ' $1')
-    .replace(/([a-z])(\d)/g, '$1 $2')
-    .toLowerCase();
+  return name.replace(/([A-Z])/g, ' $1').toLowerCase();
 }

@@ -36,7 +36,19 @@ export interface Column {
 
 type Draft = Omit<Column, 'domain' | 'decimals' | 'best'> & {
   /** Columns of one scale are drawn on one domain, so that they compare with each other too. */
-  readonly scale: string;
+  readonly scale: Scale;
+};
+
+type Scale = 'advantage' | 'attack' | 'NDCG' | 'HR' | 'kept' | 'seconds';
+
+/** What a figure of each scale can be. */
+const limits: Record<Scale, Domain> = {
+  advantage: { low: 0, high: 1 },
+  attack: { low: 0, high: 1 },
+  NDCG: { low: 0, high: 1 },
+  HR: { low: 0, high: 1 },
+  kept: { low: 0, high: Infinity },
+  seconds: { low: 0, high: Infinity },
 };
 
 export const CHANCE = 0.5;
@@ -48,7 +60,10 @@ export function columnsOf(rows: readonly Row[], k: number, rankBy: RankBy): read
     const means = rows.flatMap((row) => draft.estimate(row)?.mean ?? []);
     return {
       ...draft,
-      domain: domainOf(sameScale.flatMap((other) => extent(other, rows))),
+      domain: domainOf(
+        sameScale.flatMap((other) => extent(other, rows)),
+        limits[draft.scale],
+      ),
       decimals: draft.scale === 'seconds' ? decimalsFor(means) : 3,
       best: bestOf(draft, rows, ranked(rankBy, k) === draft.id),
     };
@@ -157,7 +172,9 @@ const unlearn: Draft = {
   explain: 'Seconds of unlearning, after training',
   direction: 'down',
   scale: 'seconds',
-  estimate: (row) => row.seconds.find(({ stage }) => stage === 'UNLEARN')?.value,
+  reference: 0,
+  estimate: ({ methodName, seconds }) =>
+    methodName === 'ORIGINAL' ? null : seconds.find(({ stage }) => stage === 'UNLEARN')?.value,
 };
 
 function paperFigure(row: Row, metric: string, attacker?: AttackerName): number | undefined {
@@ -169,18 +186,16 @@ function extent(draft: Draft, rows: readonly Row[]): number[] {
     const estimate = draft.estimate(row);
     if (estimate == null) return [];
     const half = estimate.ci95 ?? 0;
-    return [estimate.mean - half, estimate.mean + half, draft.paper?.(row) ?? estimate.mean];
+    // The paper ranks in a way of its own: its NDCG and HR are no part of our scale, or ours would shrink to a point.
+    const printed = draft.scale === 'attack' ? draft.paper?.(row) : undefined;
+    return [estimate.mean - half, estimate.mean + half, printed ?? estimate.mean];
   });
   return draft.reference === undefined ? values : [...values, draft.reference];
 }
 
 function bestOf(draft: Draft, rows: readonly Row[], isRanked: boolean): ReadonlySet<string> {
   if (isRanked) return new Set(rows.filter((row) => row.rankBand?.from === 1).map(({ key }) => key));
-  // The Original keeps all of itself by definition and unlearns nothing.
-  const candidates = ['kept', 'unlearn'].includes(draft.id)
-    ? rows.filter(({ methodName }) => methodName !== 'ORIGINAL')
-    : rows;
-  const distances = candidates.flatMap((row) => {
+  const distances = rows.flatMap((row) => {
     const mean = draft.estimate(row)?.mean;
     return mean === undefined ? [] : [{ key: row.key, distance: distanceFromIdeal(mean, draft.direction) }];
   });

@@ -24,7 +24,7 @@ export function ColumnHead({ column, ranked }: { readonly column: Column; readon
       scope="col"
       title={column.explain}
       aria-sort={ranked ? (column.direction === 'down' ? 'ascending' : 'descending') : undefined}
-      className="px-2.5 pt-1 pb-1 text-right align-bottom"
+      className="px-2.5 py-1 text-right align-bottom"
     >
       <span className={`block text-xs whitespace-nowrap ${ranked ? 'text-accent' : 'text-ink'}`}>
         {column.title} <Arrow direction={column.direction} />

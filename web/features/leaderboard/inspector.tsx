@@ -73,7 +73,7 @@ export function Inspector({ row, onClose }: { readonly row: Row; readonly onClos
           <Line name="Recall" estimate={attack.recall} />
           {attack.overUnlearned && (
             <p className="pt-1 text-xs text-warn">
-              Over-unlearned: significantly below chance. An attacker who turns his guess round wins.
+              Over-unlearned: significantly below chance. An attacker who inverts every guess wins.
             </p>
           )}
         </Block>

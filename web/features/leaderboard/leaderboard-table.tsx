@@ -34,7 +34,15 @@ export function LeaderboardTable({
 }: RowsProps) {
   return (
     <div className="print-full -mx-2 hidden overflow-x-auto px-2 md:block print:block">
-      <table className="w-full min-w-[1080px] border-collapse text-sm" aria-label="Leaderboard">
+      <table className="w-full min-w-[1208px] table-fixed border-collapse text-sm" aria-label="Leaderboard">
+        <colgroup>
+          <col className="w-8" />
+          <col className="w-[186px]" />
+          <col className="w-24" />
+          {columns.map(({ id }) => (
+            <col key={id} />
+          ))}
+        </colgroup>
         <thead className="text-xs">
           <tr className="text-left text-faint">
             <td colSpan={3} />
@@ -52,7 +60,7 @@ export function LeaderboardTable({
             >
               #
             </th>
-            <th scope="col" className="min-w-40 px-2.5 py-1 text-left align-bottom">
+            <th scope="col" className="sticky left-0 bg-paper px-2.5 py-1 text-left align-bottom">
               Method
             </th>
             <th scope="col" className="px-2.5 py-1 text-left align-bottom">
@@ -70,8 +78,8 @@ export function LeaderboardTable({
               data-row={row.key}
               tabIndex={0}
               aria-selected={row.key === selected}
-              className={`arrive border-b border-line align-top outline-offset-[-2px] ${
-                row.key === selected ? 'bg-accent-soft' : row.key === active ? 'bg-sunken' : ''
+              className={`arrive border-b border-line align-top outline-none [&:focus-visible>*]:shadow-[inset_0_2px_var(--accent),inset_0_-2px_var(--accent)] ${
+                row.key === selected ? 'bg-accent-soft' : row.key === active ? 'bg-sunken' : 'bg-paper'
               }`}
               onPointerEnter={() => onHover(row.key)}
               onFocus={() => selected !== null && selected !== row.key && onSelect(row.key)}
@@ -83,9 +91,11 @@ export function LeaderboardTable({
               }}
             >
               <td className="py-1.5 pr-2 text-right text-muted">{bandOf(row)}</td>
-              <th scope="row" className="px-2.5 py-1.5 text-left font-normal">
+              <th scope="row" className="sticky left-0 z-1 bg-inherit px-2.5 py-1.5 text-left font-normal">
                 <MethodLabel method={row.methodName} />
-                <span className="block max-w-52 pl-[19px] text-xs text-muted">{methodParameters(row.method)}</span>
+                <span className="block pl-[19px] text-2xs whitespace-nowrap text-muted">
+                  {methodParameters(row.method)}
+                </span>
               </th>
               <td className="px-2.5 py-1.5">
                 <SeedDots seeds={row.seeds} />

@@ -3,7 +3,7 @@ export function OverUnlearned() {
   return (
     <span
       className="text-2xs text-warn"
-      title="Over-unlearned: significantly below chance, so an attacker who turns his guess round wins"
+      title="Over-unlearned: significantly below chance, so an attacker who inverts every guess wins"
     >
       <span aria-hidden="true">▼</span>
       <span className="sr-only">over-unlearned</span>

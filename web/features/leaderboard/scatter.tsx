@@ -95,9 +95,11 @@ function draw(points: readonly Point[], k: number, narrow: boolean): Plot.PlotOp
         y: 'y',
         curve: 'step-after',
         stroke: 'var(--faint)',
-        strokeOpacity: 0.6,
-        strokeWidth: 1,
+        strokeWidth: 1.5,
+        strokeLinecap: 'round',
+        strokeDasharray: '0.1,5',
       }),
+      Plot.text(['↖ better'], { frameAnchor: 'top-left', dx: 4, dy: -6, fill: 'var(--faint)' }),
       ...points.flatMap((point) => marks(point, named, several(point) && !narrow)),
     ],
   };

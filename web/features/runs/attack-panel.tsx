@@ -26,8 +26,9 @@ const metrics: readonly MetricLook[] = [
 ];
 const unit = { low: 0, high: 1 };
 
-export function AttackPanel({ run }: { readonly run: RunDetail }) {
-  if (run.attacks.length === 0) return <p className="text-sm text-faint">No attacker has reported yet.</p>;
+export function AttackPanel({ run, over }: { readonly run: RunDetail; readonly over: boolean }) {
+  if (run.attacks.length === 0)
+    return <p className="text-sm text-faint">{over ? 'No attacker reported.' : 'No attacker has reported yet.'}</p>;
   const { colour } = methodLooks[run.methodName];
   return (
     <div className="print-full overflow-x-auto">

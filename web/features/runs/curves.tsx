@@ -17,7 +17,7 @@ export function Curves({ series, active }: { readonly series: readonly Series[];
     );
   }
   return (
-    <div className="grid grid-cols-1 gap-x-8 gap-y-4 sm:grid-cols-2 xl:grid-cols-3">
+    <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,300px),1fr))] gap-x-8 gap-y-4">
       {series
         .toSorted((a, b) => a.name.localeCompare(b.name))
         .map((each) => (

@@ -4,8 +4,14 @@ import type { RunDetail } from './run-detail.ts';
 
 const titles: Record<RecommendationMetric, string> = { NDCG: 'NDCG', HR: 'Hit ratio', RECALL: 'Recall' };
 
-export function RecommendationTable({ results }: { readonly results: RunDetail['recommendation'] }) {
-  if (results.length === 0) return <p className="text-sm text-faint">Recommendation is measured last.</p>;
+interface RecommendationTableProps {
+  readonly results: RunDetail['recommendation'];
+  readonly over: boolean;
+}
+
+export function RecommendationTable({ results, over }: RecommendationTableProps) {
+  if (results.length === 0)
+    return <p className="text-sm text-faint">{over ? 'Nothing was measured.' : 'Recommendation is measured last.'}</p>;
   const cutOffs = [...new Set(results.map(({ k }) => k))].sort((a, b) => a - b);
   const metrics = (Object.keys(titles) as RecommendationMetric[]).filter((metric) =>
     // keys of a Record over the enum

@@ -29,6 +29,7 @@ interface RunViewProps {
 
 export function RunView({ title, run, now, onChanged }: RunViewProps) {
   const active = now.status === 'RUNNING' || now.status === 'LEASED';
+  const over = !active && now.status !== 'QUEUED';
   const curves = useCurves(run, active);
   return (
     <Page title={title} aside={<RunActions now={now} onDone={onChanged} />}>
@@ -52,11 +53,11 @@ export function RunView({ title, run, now, onChanged }: RunViewProps) {
         <Curves series={curves} active={active} />
       </Section>
       <Section title="Attacks">
-        <AttackPanel run={run} />
+        <AttackPanel run={run} over={over} />
       </Section>
       <div className="grid grid-cols-1 gap-x-12 lg:grid-cols-2">
         <Section title="Recommendation">
-          <RecommendationTable results={run.recommendation} />
+          <RecommendationTable results={run.recommendation} over={over} />
         </Section>
         <Section title="Seconds">
           <StageSeconds run={run} />
