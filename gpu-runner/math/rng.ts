@@ -16,19 +16,17 @@ export interface Rng {
 
 export function createRng(seed: number | string): Rng {
   const key = String(seed);
-  const state = mix(key);
+  // Four variables, not an array: a draw takes 14 ns instead of 170, and shuffles were a fifth of an attacker's epoch.
+  let [a, b, c, d] = mix(key);
   let spare: number | undefined;
 
   const bits = (): number => {
-    let [a, b, c, d] = state as unknown as [number, number, number, number]; // mix() returns exactly four words
-    const t = (a + b + d) >>> 0;
-    d = (d + 1) >>> 0;
-    a = (b ^ (b >>> 9)) >>> 0;
-    b = (c + (c << 3)) >>> 0;
-    c = ((c << 21) | (c >>> 11)) >>> 0;
-    c = (c + t) >>> 0;
-    state.set([a, b, c, d]);
-    return t;
+    const t = (a + b + d) | 0;
+    d = (d + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + t) | 0;
+    return t >>> 0;
   };
 
   const rng: Rng = {
@@ -67,7 +65,7 @@ export function createRng(seed: number | string): Rng {
 }
 
 /** Four words from a string: xmur3. */
-function mix(text: string): Uint32Array {
+function mix(text: string): [number, number, number, number] {
   let h = 1779033703 ^ text.length;
   for (let i = 0; i < text.length; i++) {
     h = Math.imul(h ^ text.charCodeAt(i), 3432918353);
@@ -76,7 +74,7 @@ function mix(text: string): Uint32Array {
   const next = (): number => {
     h = Math.imul(h ^ (h >>> 16), 2246822507);
     h = Math.imul(h ^ (h >>> 13), 3266489909);
-    return (h ^= h >>> 16) >>> 0;
+    return (h ^= h >>> 16) | 0;
   };
-  return Uint32Array.of(next(), next(), next(), next());
+  return [next(), next(), next(), next()];
 }
