@@ -41,6 +41,8 @@ export function sortColumns(x: Matrix): SortedColumns {
 
 /** XGBoost's kRtEps: a split must gain more than this. */
 const LEAST_GAIN = Math.fround(1e-6);
+/** A split with less than this share of the best one's sum is worse whatever the float32 rounding: seen without a division. */
+const ENOUGH = 1 - 1e-6;
 
 /**
  * Chen and Guestrin 2016, algorithm 1 (exact greedy), in the arithmetic of XGBoost's `grow_colmaker`: sums in float64,
@@ -110,6 +112,7 @@ export function growTree(
     if (H < 2 * minChildWeight * (1 - 1e-12)) return undefined; // both children need their share
     const rootGain = Math.fround((G * G) / (H + lambda));
     let bestGain = LEAST_GAIN;
+    let enough = ENOUGH * (rootGain + bestGain);
     let bestFeature = -1;
     let bestThreshold = 0;
     for (let d = 0; d < D; d++) {
@@ -122,17 +125,17 @@ export function growTree(
         const v = values[at]!;
         if (v !== last) {
           const leftH = H - rightH;
-          if (leftH < minChildWeight) break; // it only falls from here
-          if (rightH >= minChildWeight) {
-            const leftG = G - rightG;
-            const gain = Math.fround(
-              Math.fround(
-                Math.fround((leftG * leftG) / (leftH + lambda)) + Math.fround((rightG * rightG) / (rightH + lambda)),
-              ) - rootGain,
-            );
+          if (leftH < minChildWeight || leftH <= 0) break; // it only falls from here
+          const leftG = G - rightG;
+          const a = leftH + lambda;
+          const b = rightH + lambda;
+          if (rightH >= minChildWeight && leftG * leftG * b + rightG * rightG * a > enough * (a * b)) {
+            const children = Math.fround(Math.fround((leftG * leftG) / a) + Math.fround((rightG * rightG) / b));
+            const gain = Math.fround(children - rootGain);
             if (gain > bestGain) {
               const middle = Math.fround(Math.fround(v + last) * 0.5);
               bestGain = gain;
+              enough = ENOUGH * (rootGain + gain);
               bestFeature = d;
               bestThreshold = middle === v ? last : middle;
             }
@@ -161,14 +164,13 @@ export function growTree(
       let right = d * n + start;
       let lefts = 0;
       for (let at = right; at < d * n + end; at++) {
+        // Written to both sides, kept on one: a branch here would be guessed wrong half of the time.
         const row = rows[at]!;
-        if (goesLeft[row]) {
-          spareRows[lefts] = row;
-          spareValues[lefts++] = values[at]!;
-        } else {
-          rows[right] = row;
-          values[right++] = values[at]!;
-        }
+        const isLeft = goesLeft[row]!;
+        spareRows[lefts] = rows[right] = row;
+        spareValues[lefts] = values[right] = values[at]!;
+        lefts += isLeft;
+        right += 1 - isLeft;
       }
       for (let at = 0; at < lefts; at++) {
         rows[right + at] = spareRows[at]!;

@@ -108,3 +108,17 @@ it('one tree gives what trying out every split gives', () => {
     leaves.forEach((leaf, i) => expect(tree.value[leaf]!).toBeCloseTo(expected[i]!, 5));
   }
 });
+
+it('without any regularisation, fitted until nothing is left to fit, every number stays finite', () => {
+  const rng = createRng('bare');
+  const x = matrix(
+    60,
+    3,
+    Float32Array.from({ length: 180 }, () => rng.int(30)),
+  );
+  const y = Int32Array.from({ length: 60 }, (_, i) => (x.data[3 * i]! > 14 ? 1 : 0));
+  const bare = { ...xgbDefaults, rounds: 400, eta: 1, lambda: 0, minChildWeight: 0 };
+  const p = xgbAttacker({ x, y, classes: 2, xTest: x }, bare, rng);
+  expect(p.every((value) => value >= 0 && value <= 1)).toBe(true);
+  y.forEach((label, i) => expect(p[2 * i + label]!).toBeGreaterThan(0.99));
+});
