@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { createProxyServer } from 'httpxy';
 
@@ -16,12 +16,15 @@ export interface Gateway {
  */
 export function createGateway(apiUrl: string): Gateway {
   const proxy = createProxyServer({ target: apiUrl, ws: true, xfwd: true, changeOrigin: false });
-  // httpxy reports each failure both as an event and as a rejection; the rejection is the one handled below.
-  proxy.on('error', () => {});
+  // With a listener, httpxy tells failures of both kinds here and rejects nothing.
+  proxy.on('error', (_error, _request, response) => {
+    if (response instanceof ServerResponse) answerUnreachable(response);
+    else response?.destroy();
+  });
   return {
     takes: (url = '') => /^\/(graphql|auth|artifacts)(?=[/?]|$)/.test(url),
-    forward: (request, response) => proxy.web(request, response).catch(() => answerUnreachable(response)),
-    upgrade: (request, socket, head) => proxy.ws(request, socket, {}, head).catch(() => void socket.destroy()),
+    forward: (request, response) => proxy.web(request, response),
+    upgrade: (request, socket, head) => proxy.ws(request, socket, {}, head),
   };
 }
 

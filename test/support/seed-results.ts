@@ -56,14 +56,14 @@ const defaultMethods: readonly MethodInput[] = [{ original: {} }, { u2uR: {} }, 
 const FAILURE = 'U2U-R diverged: loss.total is NaN at step 1 312; a smaller learningRate usually helps';
 
 export async function seedResults(options: SeedOptions): Promise<Seeded> {
-  const { experiment, runCount } = await launch(options);
+  const { experiment, queued } = await launch(options);
   const runner = await register(options);
   const completed: number[] = [];
   const failed: number[] = [];
-  for (let told = 0; told < runCount; told++) {
+  for (let told = 0; told < queued; told++) {
     const run = await claim(options, runner);
     if (run === null) break;
-    if (options.leaveRunning && told === runCount - 1) {
+    if (options.leaveRunning && told === queued - 1) {
       await run.progress(run.methodName === 'ORIGINAL' ? 'TRAIN' : 'UNLEARN', 0.42);
       return { experiment, completed, failed, running: run };
     }
@@ -78,7 +78,13 @@ export async function seedResults(options: SeedOptions): Promise<Seeded> {
   return { experiment, completed, failed, running: null };
 }
 
-async function launch(options: SeedOptions): Promise<{ experiment: { id: string; number: number }; runCount: number }> {
+interface Launched {
+  readonly experiment: { readonly id: string; readonly number: number };
+  /** Runs that are new; identical ones of before are only linked. */
+  readonly queued: number;
+}
+
+async function launch(options: SeedOptions): Promise<Launched> {
   const {
     name = 'Gender, ML-100K',
     datasets = ['ML_100K'],
@@ -96,15 +102,13 @@ async function launch(options: SeedOptions): Promise<{ experiment: { id: string;
     protocol,
     seeds: { from: 1, count: seeds },
   };
-  const { experiment } = await mutate<{ experiment: { id: string; number: number; runCount: number } }>(
-    options,
-    options.apiToken,
-    {
-      document: `mutation Launch($input: LaunchExperimentInput!) { launchExperiment(input: $input) { experiment { id number runCount } ${PROBLEMS} } }`,
-      input,
-    },
-  );
-  return { experiment, runCount: experiment.runCount };
+  const { experiment } = await mutate<{
+    experiment: Launched['experiment'] & { statusCounts: { status: string; count: number }[] };
+  }>(options, options.apiToken, {
+    document: `mutation Launch($input: LaunchExperimentInput!) { launchExperiment(input: $input) { experiment { id number statusCounts { status count } } ${PROBLEMS} } }`,
+    input,
+  });
+  return { experiment, queued: experiment.statusCounts.find(({ status }) => status === 'QUEUED')?.count ?? 0 };
 }
 
 async function register(options: SeedOptions): Promise<string> {

@@ -28,7 +28,7 @@ export function Figure(props: FigureProps) {
   return (
     <span className="flex flex-col items-stretch">
       <span className="relative flex items-baseline justify-end gap-1 whitespace-nowrap">
-        {note && <span className="absolute -left-2.5">{note}</span>}
+        {note && <span className="absolute -left-3">{note}</span>}
         <span className={best ? 'font-medium' : ''} data-mean={estimate.mean}>
           {print(estimate.mean)}
         </span>

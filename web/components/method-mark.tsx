@@ -42,7 +42,7 @@ export function MethodMark({ method, size = 11 }: { readonly method: MethodName;
 
 export function MethodLabel({ method, detail }: { readonly method: MethodName; readonly detail?: string }) {
   return (
-    <span className="inline-flex min-w-0 items-baseline gap-2">
+    <span className="inline-flex max-w-full min-w-0 items-baseline gap-2">
       <span className="self-center">
         <MethodMark method={method} />
       </span>

@@ -13,7 +13,7 @@ export function ProgressMatrix({ runs }: { readonly runs: readonly Run[] }) {
   const rows = [...Map.groupBy(runs, rowKey).values()];
   const several = new Set(runs.map(({ dataset, modelName }) => `${dataset} ${modelName}`)).size > 1;
   return (
-    <div className="print-full overflow-x-auto">
+    <div className="print-full relative overflow-x-auto">
       <table className="border-collapse text-sm" aria-label="Progress by method and seed">
         <thead className="text-xs">
           <tr className="border-b border-strong">

@@ -1,8 +1,9 @@
 'use client';
 
 import { useCallback, useMemo } from 'react';
+import { useQuery } from 'urql';
 import { ErrorNotice } from '../../components/notice.tsx';
-import { BoardsDocument } from '../../gql/graphql.ts';
+import { BoardsDocument, ExperimentBoardDocument } from '../../gql/graphql.ts';
 import { useLiveQuery } from '../../lib/live.ts';
 import { useUrlState } from '../../lib/url-state.ts';
 import { type Board, chooseBoard, type Part, partOf } from './board-choice.ts';
@@ -18,7 +19,11 @@ export function LeaderboardPage() {
   const { data, error, retry } = useLiveQuery({ query: BoardsDocument, variables: noVariables });
   const [read, write] = useUrlState();
   const boards = data?.boards;
-  const board = useMemo(() => boards && chooseBoard(boards, read), [boards, read]);
+  const experiment = useExperiment(read('experiment'));
+  const board = useMemo(
+    () => boards && chooseBoard(boards, (part) => read(part) ?? experiment.home?.[part]),
+    [boards, read, experiment.home],
+  );
   const change = useCallback(
     (part: Part, value: string) => {
       if (boards === undefined || board === undefined) return;
@@ -28,7 +33,7 @@ export function LeaderboardPage() {
     },
     [boards, board, write],
   );
-  if (data === undefined) {
+  if (data === undefined || experiment.fetching) {
     return (
       <>
         <Head />
@@ -49,8 +54,36 @@ export function LeaderboardPage() {
       <Head>
         <ContextSentence boards={boards} board={board} onChange={change} />
       </Head>
-      <Leaderboard board={board} experiments={data.experiments.nodes} />
+      <Leaderboard board={board} experiment={experiment.id} experiments={data.experiments.nodes} />
     </>
+  );
+}
+
+interface ChosenExperiment {
+  readonly id: string | undefined;
+  /** Where its runs stand; what the address leaves open follows it. */
+  readonly home: Readonly<Record<Part, string>> | undefined;
+  readonly fetching: boolean;
+}
+
+function useExperiment(number: string | undefined): ChosenExperiment {
+  const variables = { number: Number(number) };
+  const pause = !Number.isSafeInteger(variables.number);
+  const [{ data, fetching }] = useQuery({ query: ExperimentBoardDocument, variables, pause });
+  const found = pause ? undefined : data?.experiment;
+  const first = found?.runs.nodes[0];
+  return useMemo(
+    () => ({
+      id: found?.id,
+      fetching: !pause && fetching && found === undefined,
+      home: first && {
+        dataset: first.dataset,
+        model: first.modelName,
+        attribute: first.attribute,
+        protocol: first.protocol.fingerprint,
+      },
+    }),
+    [found, first, fetching, pause],
   );
 }
 

@@ -33,7 +33,7 @@ export function LeaderboardTable({
   onSelect,
 }: RowsProps) {
   return (
-    <div className="print-full -mx-2 hidden overflow-x-auto px-2 md:block print:block">
+    <div className="print-full relative -mx-2 hidden overflow-x-auto px-2 md:block print:block">
       <table className="w-full min-w-[1208px] table-fixed border-collapse text-sm" aria-label="Leaderboard">
         <colgroup>
           <col className="w-8" />

@@ -17,17 +17,18 @@ import { Toolbar } from './toolbar.tsx';
 
 interface LeaderboardProps {
   readonly board: Board;
+  /** Its id, when the page is about one. */
+  readonly experiment: string | undefined;
   readonly experiments: BoardsQuery['experiments']['nodes'];
 }
 
-export function Leaderboard({ board, experiments }: LeaderboardProps) {
+export function Leaderboard({ board, experiment, experiments }: LeaderboardProps) {
   const [read, write] = useUrlState();
   const rankBy: RankBy = read('rank') === 'ndcg' ? 'NDCG' : 'WORST_CASE_ADVANTAGE';
   const k = Number(read('k') ?? 10);
   const showPaper = read('paper') !== 'off';
-  const experiment = experiments.find(({ number }) => String(number) === read('experiment'));
   const variables = useMemo(
-    () => ({ filter: { ...filterOf(board), experiment: experiment?.id }, rankBy }),
+    () => ({ filter: { ...filterOf(board), experiment }, rankBy }),
     [board, experiment, rankBy],
   );
   const { data, error, retry } = useLiveQuery({ query: LeaderboardDocument, variables });
@@ -52,7 +53,12 @@ export function Leaderboard({ board, experiments }: LeaderboardProps) {
       <Toolbar experiments={experiments} rankBy={rankBy} k={k} showPaper={showPaper} />
       {error && data === undefined && <ErrorNotice error={error} what="The leaderboard" onRetry={retry} />}
       {data === undefined && !error && <LeaderboardSkeleton />}
-      {data && (
+      {data && rows.length === 0 && (
+        <p className="py-10 text-muted">
+          No run of this experiment stands on this board; choose another of its words above.
+        </p>
+      )}
+      {data && rows.length > 0 && (
         <>
           <Scatter rows={rows} k={k} active={table.active} onHover={hover} onSelect={select} />
           <div className="mt-4 mb-8">

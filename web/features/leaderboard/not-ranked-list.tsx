@@ -17,7 +17,7 @@ export function NotRankedList({ notRanked }: { readonly notRanked: readonly NotR
               href={`/runs/${run.number}`}
               className="grid grid-cols-[auto_4rem_1fr] items-baseline gap-x-3 rounded py-1 hover:bg-sunken md:grid-cols-[auto_4rem_18rem_4rem_1fr]"
             >
-              <span className="self-center">
+              <span className="mt-[3px] self-start">
                 <StatusMark status={run.status} />
               </span>
               <span className="text-muted">#{run.number}</span>

@@ -18,6 +18,8 @@ const ranks = [
 ];
 const cutOffs = [5, 10, 15, 20].map((k) => ({ value: String(k), label: String(k), detail: `First ${k} items` }));
 const ALL = 'all';
+/** Another experiment may stand on another board: the address leaves the board to it. */
+const anyBoard = { dataset: undefined, model: undefined, attribute: undefined, protocol: undefined, row: undefined };
 
 export function Toolbar({ experiments, rankBy, k, showPaper }: ToolbarProps) {
   const [read, write] = useUrlState();
@@ -49,7 +51,7 @@ export function Toolbar({ experiments, rankBy, k, showPaper }: ToolbarProps) {
         label="Experiment"
         value={read('experiment') ?? ALL}
         options={options}
-        onChange={(value) => write({ experiment: value === ALL ? undefined : value })}
+        onChange={(value) => write(value === ALL ? { experiment: undefined } : { ...anyBoard, experiment: value })}
       />
       <label className="flex items-center gap-1.5 text-muted">
         <input

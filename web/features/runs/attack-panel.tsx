@@ -31,7 +31,7 @@ export function AttackPanel({ run, over }: { readonly run: RunDetail; readonly o
     return <p className="text-sm text-faint">{over ? 'No attacker reported.' : 'No attacker has reported yet.'}</p>;
   const { colour } = methodLooks[run.methodName];
   return (
-    <div className="print-full overflow-x-auto">
+    <div className="print-full relative overflow-x-auto">
       <table className="w-full min-w-[620px] border-collapse text-sm" aria-label="Attacks">
         <thead className="text-xs">
           <tr className="border-b border-strong">

@@ -11,7 +11,7 @@ import { attackerNames, datasetNames, modelNames, stageNames } from '../../lib/n
 import { methodParameters } from '../../lib/parameters.ts';
 
 const columns = [
-  'grid-cols-[4.5rem_minmax(0,1fr)_auto] md:grid-cols-[3.5rem_minmax(11rem,1.4fr)_minmax(8rem,0.8fr)_3rem_7.5rem_minmax(8rem,1fr)_4.5rem_4.5rem_5rem_7rem]',
+  'grid-cols-[2.25rem_minmax(0,1fr)_auto] md:grid-cols-[3.5rem_minmax(11rem,1.4fr)_minmax(8rem,0.8fr)_3rem_7.5rem_minmax(8rem,1fr)_4.5rem_4.5rem_5rem_7rem]',
   'grid items-center gap-x-4',
 ].join(' ');
 
@@ -87,7 +87,7 @@ function RunRow({ run }: { readonly run: RunListItemFragment }) {
         <span className="md:hidden">seed </span>
         {run.seed}
       </span>
-      <span role="cell" className="max-md:col-span-2">
+      <span role="cell" className="max-md:col-start-2">
         <Status status={run.status} />
       </span>
       <span role="cell" className="min-w-0 max-md:hidden">

@@ -69,9 +69,9 @@ function HowTo({ reason }: { readonly reason: string | null }) {
       <h1 className="text-2xl font-medium tracking-tight">Sign in with a link</h1>
       <p className="text-muted">
         There are no passwords here. The terminal in which Lethe started printed a one-time link; open it in this
-        browser. To get another one, run this on the machine of the server:
+        browser. To get another one, run this where Lethe is installed:
       </p>
-      <CodeBlock label="Terminal" code="node --import tsx server/admin.ts link" />
+      <CodeBlock label="Terminal" code="npm run link" />
       <p className="text-sm text-faint">If nothing runs yet, npm start starts everything and prints a link.</p>
     </div>
   );
