@@ -14,6 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
+/** A D2D-R run with a parameter of its own, its Original before it. */
+const finished = () => seeded.completed[1]!;
 const status = (page: Page, is: string) => page.locator(`main [data-status=${is}]`).first();
 
 describe('run page', () => {
@@ -45,7 +47,7 @@ describe('run page', () => {
   });
 
   it('draws every reported curve and marks what is not the default', async () => {
-    const { page, close } = await stage.visit(`/runs/${seeded.running!.number}`);
+    const { page, close } = await stage.visit(`/runs/${finished()}`);
     for (const name of ['loss.total', 'loss.distinguishability', 'loss.regularization']) {
       const curve = page.getByRole('img', { name: new RegExp(`^${name} from step 1 to 200`) });
       await curve.waitFor();
@@ -59,7 +61,7 @@ describe('run page', () => {
   });
 
   it('leads to its Original and back, and offers its artifact and its request', async () => {
-    const { page, close } = await stage.visit(`/runs/${seeded.running!.number}`);
+    const { page, close } = await stage.visit(`/runs/${finished()}`);
     const download = page.getByRole('link', { name: /User embedding/ });
     const [file] = await Promise.all([page.waitForEvent('download'), download.click()]);
     expect(await file.failure()).toBeNull();
@@ -67,8 +69,8 @@ describe('run page', () => {
     await page.getByText(/^curl http:\/\/127\.0\.0\.1:\d+\/graphql/).waitFor();
     await page.getByRole('link', { name: /Original/ }).click();
     await page.getByRole('heading', { name: /Original/, level: 1 }).waitFor();
-    await page.getByRole('link', { name: new RegExp(`#${seeded.running!.number}$`) }).click();
-    await page.waitForURL(`${stage.url}/runs/${seeded.running!.number}`);
+    await page.getByRole('link', { name: new RegExp(`#${finished()}$`) }).click();
+    await page.waitForURL(`${stage.url}/runs/${finished()}`);
     await close();
   });
 
