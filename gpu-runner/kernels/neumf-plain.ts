@@ -19,7 +19,10 @@ export function createPlainNeumf(shape: NeumfShape): PlainNeumf {
   const at = (name: string): number => slots[name]!.offset;
   const activations = widths.map((n) => new Float64Array(n));
   const deltas = widths.map((n) => new Float64Array(n));
+  const [userGmf, itemGmf, userMlp, itemMlp] = [at('user.gmf'), at('item.gmf'), at('user.mlp'), at('item.mlp')];
   const [output, outputBias] = [at('output.weight'), at('output.bias')];
+  const weights = widths.map((_, l) => (l === 0 ? 0 : at(`tower.${l}.weight`)));
+  const biases = widths.map((_, l) => (l === 0 ? 0 : at(`tower.${l}.bias`)));
   let training: NeumfTraining | undefined;
   let adam = createAdam(count, 0);
   let next = sfc32(Uint32Array.of(0, 0, 0, 0));
@@ -27,12 +30,12 @@ export function createPlainNeumf(shape: NeumfShape): PlainNeumf {
   function logit(user: number, item: number): number {
     const input = activations[0]!;
     for (let k = 0; k < half; k++) {
-      input[k] = theta[at('user.mlp') + user * half + k]!;
-      input[half + k] = theta[at('item.mlp') + item * half + k]!;
+      input[k] = theta[userMlp + user * half + k]!;
+      input[half + k] = theta[itemMlp + item * half + k]!;
     }
     for (let l = 1; l <= depth; l++) {
       const [x, a] = [activations[l - 1]!, activations[l]!];
-      const [w, b] = [at(`tower.${l}.weight`), at(`tower.${l}.bias`)];
+      const [w, b] = [weights[l]!, biases[l]!];
       for (let o = 0; o < a.length; o++) {
         let z = theta[b + o]!;
         for (let i = 0; i < x.length; i++) z += x[i]! * theta[w + i * a.length + o]!;
@@ -40,14 +43,14 @@ export function createPlainNeumf(shape: NeumfShape): PlainNeumf {
       }
     }
     let z = theta[outputBias]!;
-    const [p, q] = [at('user.gmf') + user * dim, at('item.gmf') + item * dim];
+    const [p, q] = [userGmf + user * dim, itemGmf + item * dim];
     for (let k = 0; k < dim; k++) z += theta[output + k]! * theta[p + k]! * theta[q + k]!;
     activations[depth]!.forEach((a, k) => (z += theta[output + dim + k]! * a));
     return z;
   }
 
   function backward(user: number, item: number, dz: number): void {
-    const [p, q] = [at('user.gmf') + user * dim, at('item.gmf') + item * dim];
+    const [p, q] = [userGmf + user * dim, itemGmf + item * dim];
     for (let k = 0; k < dim; k++) {
       gradient[output + k]! += dz * theta[p + k]! * theta[q + k]!;
       gradient[p + k]! += dz * theta[output + k]! * theta[q + k]!;
@@ -60,7 +63,7 @@ export function createPlainNeumf(shape: NeumfShape): PlainNeumf {
     });
     for (let l = depth; l >= 1; l--) {
       const [x, d, dx] = [activations[l - 1]!, deltas[l]!, deltas[l - 1]!];
-      const [w, b] = [at(`tower.${l}.weight`), at(`tower.${l}.bias`)];
+      const [w, b] = [weights[l]!, biases[l]!];
       for (let o = 0; o < d.length; o++) gradient[b + o]! += d[o]!;
       for (let i = 0; i < x.length; i++) {
         let sum = 0;
@@ -72,8 +75,8 @@ export function createPlainNeumf(shape: NeumfShape): PlainNeumf {
       }
     }
     for (let k = 0; k < half; k++) {
-      gradient[at('user.mlp') + user * half + k]! += deltas[0]![k]!;
-      gradient[at('item.mlp') + item * half + k]! += deltas[0]![half + k]!;
+      gradient[userMlp + user * half + k]! += deltas[0]![k]!;
+      gradient[itemMlp + item * half + k]! += deltas[0]![half + k]!;
     }
   }
 

@@ -33,9 +33,8 @@ function modelWithTies(rng: Rng) {
   return { M, table, scoreUser: (user: number, out: Float32Array) => out.set(table[user]!) };
 }
 
-const row = ({ offsets, items }: UserItems, user: number): number[] => [
-  ...items.slice(offsets[user], offsets[user + 1]),
-];
+const row = ({ offsets, items }: UserItems, user: number): number[] =>
+  Array.from(items.subarray(offsets[user], offsets[user + 1]));
 
 /** The definitions over a fully sorted list of candidates. */
 function naive(order: number[], relevant: number[], k: number) {
