@@ -1,0 +1,110 @@
+import os from 'node:os';
+import path from 'node:path';
+import { existsSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { AttackMeasurement } from '../../gpu-runner/attackers/attack.ts';
+import { loadDataset } from '../../gpu-runner/data/load.ts';
+import { executeRun, type RunSpec } from '../../gpu-runner/execute-run.ts';
+import type { AttackerName, MethodName, RecommendationMetric } from '../../gpu-runner/gql/graphql.ts';
+
+// The directions of Tables 3 and 4 for ML-100K / NMF / gender under CV5, with the paper's settings and one seed.
+const dataDir = process.env.LETHE_DATA_DIR;
+const real = dataDir !== undefined && existsSync(path.join(dataDir, 'ml-100k/u.data'));
+
+const common: Omit<RunSpec, 'methodName' | 'method'> = {
+  id: 'run_paper',
+  number: 1,
+  dataset: 'ML_100K',
+  attribute: 'gender',
+  modelName: 'NMF',
+  seed: 1,
+  model: {
+    __typename: 'NmfParameters',
+    dim: 16,
+    layers: [32, 16, 8],
+    epochs: 50,
+    batchSize: 256,
+    learningRate: 1e-3,
+    negatives: 4,
+    initStd: 0.01,
+  },
+  attackers: [
+    { __typename: 'MlpParameters', hidden: 100, l2: 1, learningRate: 1e-3, maxIterations: 1000 },
+    { __typename: 'XgbParameters', rounds: 100, eta: 0.3, maxDepth: 6, lambda: 1, minChildWeight: 1 },
+  ],
+  protocol: { split: 'RATIO', ranking: 'FULL', attack: 'CV5', kCore: 5, surface: 'GMF' },
+};
+
+const methods: Record<MethodName, RunSpec['method']> = {
+  ORIGINAL: { __typename: 'OriginalParameters' },
+  U2U_R: { __typename: 'U2uRParameters', alpha: 1e-4, solver: 'ADAM', epochs: 5000, learningRate: 1e-3 },
+  D2D_R: { __typename: 'D2dRParameters', alpha: 1e-4, epochs: 1000, learningRate: 1e-3 },
+};
+
+interface Outcome {
+  readonly attack: Partial<Record<AttackerName, Pick<AttackMeasurement, 'auc' | 'balancedAccuracy'>>>;
+  readonly recommendation: Partial<Record<`${RecommendationMetric}@${number}`, number>>;
+  readonly seconds: { readonly train: number; readonly unlearn: number };
+  readonly checkpoint: Uint8Array | undefined;
+}
+
+async function run(methodName: MethodName, parentCheckpoint?: Uint8Array): Promise<Outcome> {
+  const attack: Outcome['attack'] = {};
+  const recommendation: Outcome['recommendation'] = {};
+  let checkpoint: Uint8Array | undefined;
+  const seconds = await executeRun(
+    { ...common, methodName, method: methods[methodName] },
+    {
+      clock: () => performance.now() / 1000,
+      loadDataset: (kind) => loadDataset(kind, { dataDir, cacheDir: os.tmpdir() }),
+      parentCheckpoint,
+      onProgress() {},
+      onMetric() {},
+      tell(word) {
+        if (word.kind === 'artifact') {
+          if (word.artifact.kind === 'CHECKPOINT') checkpoint = word.bytes;
+        } else if (word.report.kind === 'attack') {
+          attack[word.report.input.attacker] = word.report.input;
+        } else if (word.report.kind === 'recommendation') {
+          for (const { metric, k, value } of word.report.input.results) recommendation[`${metric}@${k}`] = value;
+        }
+      },
+    },
+  );
+  return { attack, recommendation, seconds, checkpoint };
+}
+
+describe.runIf(real)('ML-100K, NMF, gender (needs LETHE_DATA_DIR)', () => {
+  let original: Outcome;
+  let u2u: Outcome;
+  let d2d: Outcome;
+  beforeAll(async () => {
+    original = await run('ORIGINAL');
+    u2u = await run('U2U_R', original.checkpoint);
+    d2d = await run('D2D_R', original.checkpoint);
+  }, 300_000);
+
+  it('1. Original leaks: the MLP is right for at least 58 % of a balanced sample', () => {
+    expect(original.attack.MLP!.balancedAccuracy).toBeGreaterThanOrEqual(0.58);
+  });
+
+  it('2. U2U-R blinds the MLP, and XGB reads the two needles', () => {
+    expect(Math.abs(u2u.attack.MLP!.balancedAccuracy - 0.5)).toBeLessThanOrEqual(0.06);
+    expect(u2u.attack.XGB!.auc).toBeGreaterThanOrEqual(0.95);
+    expect(u2u.attack.XGB!.balancedAccuracy).toBeGreaterThan(original.attack.XGB!.balancedAccuracy);
+    expect(u2u.recommendation['NDCG@10']!).toBeLessThan(original.recommendation['NDCG@10']!);
+  });
+
+  it('3. D2D-R leaves neither attacker more than chance and keeps 97 % of NDCG@10', () => {
+    for (const { auc } of Object.values(d2d.attack)) expect(auc).toBeLessThanOrEqual(0.55);
+    expect(d2d.recommendation['NDCG@10']! / original.recommendation['NDCG@10']!).toBeGreaterThanOrEqual(0.97);
+  });
+
+  it('5. post-training unlearning costs less than training again', () => {
+    for (const { seconds } of [u2u, d2d]) expect(seconds.unlearn).toBeLessThan(original.seconds.train);
+  });
+});
+
+it.runIf(!real)('the directions on ML-100K were skipped: set LETHE_DATA_DIR to the folder that holds ml-100k/', () => {
+  expect(real).toBe(false);
+});
