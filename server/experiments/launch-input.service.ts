@@ -49,7 +49,7 @@ export function checkLaunch(input: LaunchExperimentInput): Launch {
   });
   const methods = input.methods.map((method, i) => {
     const { key, value } = onlyKey(method);
-    const { _: unused, ...parameters } = { _: null, ...value };
+    const { _: _unused, ...parameters } = { _: null, ...value };
     return check<MethodParameters>(methodSchemas[METHOD_NAMES[key]], { ...parameters, name: METHOD_NAMES[key] }, [
       'methods',
       `${i}`,

@@ -167,6 +167,6 @@ async function preview(
 }
 
 /** A dry run has no effect, so that it is no part of what a key stands for. */
-function requestHash({ idempotencyKey: _, dryRun: __, ...input }: LaunchExperimentInput): string {
+function requestHash({ idempotencyKey: _key, dryRun: _dryRun, ...input }: LaunchExperimentInput): string {
   return canonicalHash(input);
 }

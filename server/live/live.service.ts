@@ -26,7 +26,7 @@ const BACKLOG = 10_000;
 export async function listenToDatabase(url: string, report: (error: unknown) => void): Promise<Live> {
   const listeners = new Set<(event: LiveEvent) => void>();
   let client: pg.Client | undefined;
-  let stopped = false;
+  const state = { stopped: false };
 
   const emit = (event: LiveEvent): void => {
     for (const listener of listeners) listener(event);
@@ -45,9 +45,9 @@ export async function listenToDatabase(url: string, report: (error: unknown) => 
   };
 
   const reconnect = async (): Promise<void> => {
-    while (!stopped) {
+    while (!state.stopped) {
       await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
-      if (stopped) return;
+      if (state.stopped) return;
       try {
         await connect();
         emit({ topic: 'gap' });
@@ -67,7 +67,7 @@ export async function listenToDatabase(url: string, report: (error: unknown) => 
     listen,
     events: () => eventsOf(listen),
     async stop() {
-      stopped = true;
+      state.stopped = true;
       client?.removeAllListeners('end');
       await client?.end();
     },
@@ -75,32 +75,44 @@ export async function listenToDatabase(url: string, report: (error: unknown) => 
 }
 
 function eventsOf(listen: Live['listen']): AsyncGenerator<LiveEvent, void> {
-  let backlog: LiveEvent[] = [];
-  let wake: (() => void) | undefined;
-  let done = false;
+  const queue = { events: [] as LiveEvent[], done: false, wake: (): void => {} };
   // Listens at once, not when first asked: nothing is missed between subscribing and the first read.
   const unlisten = listen((event) => {
-    if (backlog.length < BACKLOG) backlog.push(event);
-    else backlog = [{ topic: 'gap' }];
-    wake?.();
+    if (queue.events.length < BACKLOG) queue.events.push(event);
+    else queue.events = [{ topic: 'gap' }];
+    queue.wake();
   });
-  const stop = (): Promise<IteratorReturnResult<void>> => {
-    done = true;
-    unlisten();
-    wake?.();
-    return Promise.resolve({ done: true, value: undefined });
-  };
-  const next = async (): Promise<IteratorResult<LiveEvent, void>> => {
-    while (!done && backlog.length === 0) {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-    const event = backlog.shift();
-    return done || !event ? { done: true, value: undefined } : { done: false, value: event };
+  return generatorOf({
+    async next() {
+      while (!queue.done && queue.events.length === 0) {
+        await new Promise<void>((resolve) => {
+          queue.wake = resolve;
+        });
+      }
+      const event = queue.events.shift();
+      return queue.done || !event ? END : { done: false, value: event };
+    },
+    stop() {
+      queue.done = true;
+      unlisten();
+      queue.wake();
+    },
+  });
+}
+
+const END: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+/** An async generator that can be ended while it waits, which one written with `yield` cannot. */
+export function generatorOf<T>(source: {
+  next(): Promise<IteratorResult<T, void>>;
+  stop(): unknown;
+}): AsyncGenerator<T, void> {
+  const stop = async (): Promise<IteratorReturnResult<void>> => {
+    await source.stop();
+    return END;
   };
   return {
-    next,
+    next: source.next,
     return: stop,
     throw: stop,
     [Symbol.asyncIterator]() {

@@ -3,7 +3,7 @@ import { DomainError } from '../errors.ts';
 import { type MetricsEvent, pointsOf, type Series } from '../runs/metric.service.ts';
 import { type RunRow, runById, runIdsOfExperiment } from '../runs/run.service.ts';
 import type { Identity } from '../teams/authorization.service.ts';
-import type { Live } from './live.service.ts';
+import { generatorOf, type Live } from './live.service.ts';
 
 export interface Watcher {
   readonly db: Db;
@@ -38,16 +38,20 @@ export async function watchRuns(
 }
 
 /** Once at first, then whenever something of the team may have become claimable. */
-export async function* watchQueue({ live, by }: Omit<Watcher, 'db'>): AsyncGenerator<{ run: string | null }> {
+export function watchQueue({ live, by }: Omit<Watcher, 'db'>): AsyncGenerator<{ run: string | null }> {
   const events = live.events();
-  try {
-    yield { run: null };
-    for await (const event of events) {
-      if (event.topic === 'gap' || (event.topic === 'queue' && event.team === by.team.id)) yield { run: null };
-    }
-  } finally {
-    await events.return();
-  }
+  let greeted = false;
+  const later = mapped(events, async (event) =>
+    event.topic === 'gap' || (event.topic === 'queue' && event.team === by.team.id) ? { run: null } : undefined,
+  );
+  return generatorOf({
+    async next() {
+      if (greeted) return later.next();
+      greeted = true;
+      return { done: false, value: { run: null } };
+    },
+    stop: () => later.return(undefined),
+  });
 }
 
 /** New points of a run's curves. */
@@ -62,32 +66,22 @@ export async function watchMetrics({ db, live, by }: Watcher, runId: string): Pr
   );
 }
 
-/** What `map` makes of the events, but undefined. Ending it ends the events, even while it waits for one. */
+/** What `map` makes of the events, but undefined. */
 function mapped<Event, Result>(
   events: AsyncGenerator<Event, void>,
   map: (event: Event) => Promise<Result | undefined>,
-): AsyncGenerator<Result> {
-  const next = async (): Promise<IteratorResult<Result, void>> => {
-    for (;;) {
-      const event = await events.next();
-      if (event.done) return event;
-      const value = await map(event.value);
-      if (value !== undefined) return { done: false, value };
-    }
-  };
-  const stop = async (): Promise<IteratorReturnResult<void>> => {
-    await events.return();
-    return { done: true, value: undefined };
-  };
-  return {
-    next,
-    return: stop,
-    throw: stop,
-    [Symbol.asyncIterator]() {
-      return this;
+): AsyncGenerator<Result, void> {
+  return generatorOf({
+    async next() {
+      for (;;) {
+        const event = await events.next();
+        if (event.done) return event;
+        const value = await map(event.value);
+        if (value !== undefined) return { done: false, value };
+      }
     },
-    [Symbol.asyncDispose]: async () => void (await stop()),
-  };
+    stop: () => events.return(),
+  });
 }
 
 const notFound = (what: string, id: unknown): DomainError =>

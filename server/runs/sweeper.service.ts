@@ -22,21 +22,18 @@ export function startSweeper(
   seconds: number,
   report: (event: { swept: number } | { error: unknown }) => void,
 ): Sweeper {
-  let running = Promise.resolve();
-  let busy = false;
+  let running: Promise<void> | undefined;
+  const sweep = async (): Promise<void> => {
+    try {
+      const swept = await sweepLeases(db);
+      if (swept > 0) report({ swept });
+    } catch (error) {
+      report({ error });
+    }
+  };
   const timer = setInterval(() => {
-    if (busy) return;
-    busy = true;
-    running = sweepLeases(db)
-      .then(
-        (swept) => swept > 0 && report({ swept }),
-        (error: unknown) => report({ error }),
-      )
-      .then(() => {
-        busy = false;
-      });
+    running ??= sweep().finally(() => (running = undefined));
   }, seconds * 1000);
-  timer.unref();
   return {
     async stop() {
       clearInterval(timer);
