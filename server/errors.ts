@@ -45,8 +45,3 @@ export class AccessError extends Error {
     this.name = 'AccessError';
   }
 }
-
-/** Thrown before execution when a document asks for too much. */
-export class CostError extends Error {
-  override readonly name = 'CostError';
-}

@@ -1,0 +1,155 @@
+// GraphQL over HTTP (Apollo) and over WebSocket (graphql-ws): the same schema, limits, identities and answers.
+import type { IncomingMessage, Server } from 'node:http';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
+import { expressMiddleware } from '@as-integrations/express5';
+import express, { type RequestHandler } from 'express';
+import { GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
+import { useServer } from 'graphql-ws/use/ws';
+import type { Logger } from 'pino';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { answerError } from './answer-errors.ts';
+import { bearerOf, type Gate, identify } from './authenticate.ts';
+import { type Context, contextFor, type Platform } from './context.ts';
+import { AccessError } from './errors.ts';
+import { newId } from './ids.ts';
+import { MAX_TOKENS, validationRules } from './limits.ts';
+import type { Identity } from './teams/authorization.service.ts';
+
+export interface GraphqlOptions {
+  readonly schema: GraphQLSchema;
+  readonly platform: Platform;
+  readonly gate: Gate;
+  readonly log: Logger;
+}
+
+const PATH = '/graphql';
+
+export async function graphqlOverHttp(
+  server: Server,
+  { schema, platform, gate, log }: GraphqlOptions,
+): Promise<{ handlers: RequestHandler[]; stop(): Promise<void> }> {
+  const apollo = new ApolloServer<Context>({
+    schema,
+    csrfPrevention: true,
+    introspection: true, // only who is signed in gets this far
+    allowBatchedHttpRequests: false,
+    includeStacktraceInErrorResponses: false,
+    validationRules: [...validationRules],
+    parseOptions: { maxTokens: MAX_TOKENS },
+    stopOnTerminationSignals: false,
+    logger: log,
+    plugins: [
+      ApolloServerPluginDrainHttpServer({ httpServer: server }),
+      ApolloServerPluginLandingPageDisabled(),
+      answers(log),
+    ],
+  });
+  await apollo.start();
+  const identified: RequestHandler = async (request, response, next) => {
+    try {
+      response.locals.identity = await identify(gate, { headers: request.headers, changes: true });
+      next();
+    } catch (error) {
+      if (!(error instanceof AccessError)) return next(error);
+      const { code, message } = error;
+      response.status(code === 'UNAUTHENTICATED' ? 401 : 403).json({ errors: [{ message, extensions: { code } }] });
+    }
+  };
+  const execute = expressMiddleware(apollo, {
+    context: async ({ res }) => contextFor(platform, res.locals.identity as Identity, res.get('x-request-id') ?? ''), // set by `identified`
+  });
+  return { handlers: [identified, express.json({ limit: '5mb' }), execute], stop: () => apollo.stop() };
+}
+
+/** Errors as clients read them; what is our mistake is logged with the id of the request. */
+function answers(log: Logger): ApolloServerPlugin<Context> {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ response, errors, contextValue }) {
+          if (response.body.kind !== 'single' || !errors) return;
+          const { requestId } = contextValue;
+          response.body.singleResult.errors = errors.map((error) => answered(error, requestId, log));
+        },
+      };
+    },
+  };
+}
+
+function answered(error: GraphQLError, requestId: string, log: Logger) {
+  const { answer, internal } = answerError(error, requestId);
+  if (internal) log.error({ err: error.originalError ?? error, path: error.path, requestId }, 'field failed');
+  return answer;
+}
+
+// A type, not an interface: graphql-ws wants an index signature, which only a type has by itself.
+type Socket = { readonly socket: WebSocket; readonly request: IncomingMessage; identity?: Identity };
+
+export function graphqlOverWebSocket(
+  server: Server,
+  { schema, platform, gate, log }: GraphqlOptions,
+): { stop(): Promise<void> } {
+  const wss = new WebSocketServer({ server, path: PATH, maxPayload: 1 << 20 });
+  const sockets = new Map<string, Set<WebSocket>>(); // by token, to close them when it is revoked
+  const served = useServer<Record<string, unknown>, Socket>(
+    {
+      schema,
+      onConnect: async ({ connectionParams, extra }) => {
+        const { authorization, token } = connectionParams ?? {};
+        const bearer = bearerOf(authorization) ?? (typeof token === 'string' ? token : undefined);
+        try {
+          extra.identity = await identify(gate, { headers: extra.request.headers, bearer, changes: true });
+        } catch (error) {
+          if (error instanceof AccessError) return false; // closes with 4403
+          throw error;
+        }
+        const { tokenId } = extra.identity;
+        const own = sockets.get(tokenId) ?? new Set();
+        sockets.set(tokenId, own.add(extra.socket));
+        extra.socket.once('close', () => {
+          own.delete(extra.socket);
+          if (own.size === 0) sockets.delete(tokenId);
+        });
+        return true;
+      },
+      // The same limits as over HTTP: Apollo's are Apollo's alone.
+      onSubscribe: ({ extra }, _id, { query, operationName, variables }) => {
+        try {
+          const document = parse(query, { maxTokens: MAX_TOKENS });
+          const errors = validate(schema, document, [...specifiedRules, ...validationRules]);
+          if (errors.length > 0) return errors.map((error) => toError(answered(error, newRequestId(), log)));
+          const requestId = newRequestId();
+          const contextValue = contextFor(platform, extra.identity!, requestId); // onConnect has set it
+          return { schema, document, operationName, variableValues: variables, contextValue };
+        } catch (error) {
+          if (error instanceof GraphQLError) return [toError(answered(error, newRequestId(), log))];
+          throw error;
+        }
+      },
+      onNext: (_context, _id, _payload, { contextValue }, result) =>
+        result.errors && {
+          ...result,
+          errors: result.errors.map((error) => answered(error, (contextValue as Context).requestId, log)) as never,
+        },
+      onError: (_context, _id, _payload, errors) => errors,
+    },
+    wss,
+  );
+  const unlisten = platform.live.listen((event) => {
+    if (event.topic === 'token') for (const socket of sockets.get(event.token) ?? []) socket.close(4403, 'Forbidden');
+  });
+  return {
+    async stop() {
+      unlisten();
+      await served.dispose();
+    },
+  };
+}
+
+const newRequestId = (): string => newId('AuditEntry').slice(3);
+
+function toError({ message, extensions }: { message: string; extensions?: object }): GraphQLError {
+  return new GraphQLError(message, { extensions: { ...extensions } });
+}

@@ -1,0 +1,137 @@
+// Everything over plain HTTP that is not GraphQL: health, sign-in, artifacts.
+import { pipeline } from 'node:stream/promises';
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
+import type { Logger } from 'pino';
+import { assertHeld, checkUpload, recordArtifact } from './artifacts/artifact.service.ts';
+import { type ArtifactStore, TooLarge } from './artifacts/artifact-store.service.ts';
+import { type Gate, identify, SESSION_COOKIE } from './authenticate.ts';
+import { AccessError, DomainError } from './errors.ts';
+import type { Artifact } from './generated/prisma/client.ts';
+import { nodes } from './node.service.ts';
+import { assertMay, type Identity } from './teams/authorization.service.ts';
+import { endSession, redeemLink } from './teams/token.service.ts';
+
+export interface RouteOptions {
+  readonly gate: Gate;
+  readonly store: ArtifactStore;
+  readonly log: Logger;
+  /** Whether the session cookie is for https only. */
+  readonly secureCookie: boolean;
+}
+
+export function routes(options: RouteOptions): Router {
+  const { gate, store, secureCookie } = options;
+  const { db } = gate;
+  const who = (request: Request): Promise<Identity> =>
+    identify(gate, { headers: request.headers, changes: request.method !== 'GET' });
+  const router = Router();
+
+  router.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
+  router.get('/readyz', async (_request, response) => {
+    await db.$queryRaw`SELECT 1`;
+    response.json({ status: 'ready' });
+  });
+
+  const cookie = { httpOnly: true, sameSite: 'lax', secure: secureCookie, path: '/' } as const;
+  router.post('/auth/link', fromOurPages(gate), express.json({ limit: '4kb' }), async (request, response) => {
+    const secret = (request.body as { secret?: unknown } | undefined)?.secret; // unchecked
+    const session = typeof secret === 'string' ? await redeemLink(db, secret) : undefined;
+    if (!session) {
+      response.status(401).json({ error: 'This link is unknown, used or older than an hour. Ask for a new one.' });
+      return;
+    }
+    response.cookie(SESSION_COOKIE, session.secret, { ...cookie, maxAge: session.maxAgeSeconds * 1000 });
+    response.status(204).end();
+  });
+  router.post('/auth/sign-out', async (request, response) => {
+    await endSession(db, await who(request));
+    response.clearCookie(SESSION_COOKIE, cookie).status(204).end();
+  });
+
+  router.put('/artifacts', async (request, response) => {
+    const identity = await who(request);
+    assertMay(identity, 'LEASE');
+    const holder = { teamId: identity.team.id, lease: request.get('x-lethe-lease') ?? '' };
+    const upload = checkUpload({
+      kind: request.query.kind,
+      surface: request.query.surface,
+      sha256: request.get('x-lethe-sha256'),
+    });
+    await assertHeld(db, holder);
+    const bytes = await store.put(request, upload.sha256);
+    const { id } = await recordArtifact(db, holder, { ...upload, bytes });
+    response.status(201).json({ id });
+  });
+  router.get('/artifacts/:id', async (request, response) => {
+    const identity = await who(request);
+    assertMay(identity, 'LEASED');
+    const id = String(request.params.id);
+    const [node] = id.startsWith('ar_') ? await nodes(db, identity, [id]) : [null];
+    await sendArtifact(node as Artifact | null, { store, request, response }); // the prefix says what it is
+  });
+
+  router.use(answerFailure(options.log));
+  return router;
+}
+
+/** A cookie is made here, so only for pages that may use it. */
+function fromOurPages({ origins }: Gate): RequestHandler {
+  return (request, _response, next) => {
+    const { origin } = request.headers;
+    if (origin === undefined || origins.has(origin)) return next();
+    throw new AccessError('FORBIDDEN', `Sign in from ${[...origins].join(' or ')}, not from ${origin}.`);
+  };
+}
+
+async function sendArtifact(
+  artifact: Artifact | null,
+  { store, request, response }: { store: ArtifactStore; request: Request; response: Response },
+): Promise<void> {
+  const etag = artifact && `"${artifact.sha256}"`;
+  const content = artifact && (await store.open(artifact.sha256));
+  if (!artifact || !content) {
+    response.status(404).json({ code: 'NOT_FOUND', message: 'There is no such artifact, or you may not see it.' });
+    return;
+  }
+  response.set({
+    etag: etag!, // there with the artifact
+    'cache-control': 'private, max-age=31536000, immutable',
+    'content-type': 'application/octet-stream',
+    'content-disposition': `attachment; filename="${artifact.kind.toLowerCase().replace('_', '-')}-${artifact.sha256.slice(0, 12)}.safetensors"`,
+    'content-length': String(artifact.bytes),
+  });
+  if (request.get('if-none-match') === etag) {
+    content.destroy();
+    response.status(304).end();
+    return;
+  }
+  await pipeline(content, response);
+}
+
+/** Express knows an error handler by its four parameters. */
+function answerFailure(log: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, _next) => {
+    if (response.headersSent) return void response.destroy();
+    if (error instanceof AccessError) {
+      return void response.status(error.code === 'UNAUTHENTICATED' ? 401 : 403).json(body(error.code, error.message));
+    }
+    if (error instanceof DomainError) {
+      const [issue] = error.issues;
+      return void response
+        .status(issue?.code === 'STALE_LEASE' ? 409 : 422)
+        .json(body(issue?.code ?? 'INVALID', error.message));
+    }
+    if (error instanceof TooLarge) return void response.status(413).json(body('TOO_LARGE', error.message));
+    const { status } = error as { status?: unknown }; // of body-parser's errors
+    if (typeof status === 'number' && status >= 400 && status < 500) {
+      return void response.status(status).json(body('BAD_REQUEST', String((error as Error).message)));
+    }
+    const requestId = response.get('x-request-id') ?? '';
+    log.error({ err: error, requestId, url: request.url }, 'request failed');
+    const sentence = `Something went wrong on the server. Tell your administrator the request id ${requestId}.`;
+    response.status(500).json({ ...body('INTERNAL', sentence), requestId });
+  };
+}
+
+/** `error` is what the sign-in page reads. */
+const body = (code: string, message: string) => ({ code, message, error: message });

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { pino } from 'pino';
+import { openArtifactStore } from './artifacts/artifact-store.service.ts';
+import { knownOrigins } from './authenticate.ts';
+import { openDatabase } from './db.ts';
+import type { ServerEnv } from './env.ts';
+import { graphqlOverHttp, graphqlOverWebSocket } from './graphql.ts';
+import { listenToDatabase } from './live/live.service.ts';
+import { migrate } from './migrate.ts';
+import { seedPaperFigures } from './paper/paper.service.ts';
+import { routes } from './routes.ts';
+import { startSweeper } from './runs/sweeper.service.ts';
+import { schema } from './schema.ts';
+
+export interface RunningServer {
+  /** Of this API, such as http://127.0.0.1:4000. */
+  readonly url: string;
+  /** Answers what is under way, then lets go of the database. */
+  stop(): Promise<void>;
+}
+
+export async function startServer(env: ServerEnv): Promise<RunningServer> {
+  const log = pino({ level: env.logLevel });
+  for (const migration of await migrate(env.databaseUrl)) log.info({ migration }, 'migrated');
+  const db = openDatabase(env.databaseUrl);
+  await seedPaperFigures(db);
+  const live = await listenToDatabase(env.databaseUrl, (error) => log.warn({ err: error }, 'live connection'));
+  const store = await openArtifactStore(env.artifactDir, env.artifactMaxBytes);
+
+  const app = express();
+  const server = http.createServer(app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(env.port, env.host, resolve);
+  });
+  const url = urlOf(server.address() as AddressInfo, env.host); // listening on TCP
+  const gate = { db, origins: knownOrigins(env.webUrl, url) };
+  const platform = { db, live, leaseSeconds: env.leaseSeconds, apiUrl: url };
+  const graphql = { schema: await schema(), platform, gate, log };
+  const overHttp = await graphqlOverHttp(server, graphql);
+  const overWebSocket = graphqlOverWebSocket(server, graphql);
+
+  app.disable('x-powered-by');
+  app.use((_request, response, next) => {
+    response.set({
+      'x-request-id': randomUUID(),
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'cache-control': 'no-store',
+    });
+    next();
+  });
+  app.use('/graphql', ...overHttp.handlers);
+  app.use(routes({ gate, store, log, secureCookie: env.webUrl.startsWith('https:') }));
+  app.use(
+    (_request, response) => void response.status(404).json({ code: 'NOT_FOUND', message: 'There is nothing here.' }),
+  );
+
+  const sweeper = startSweeper(db, env.sweepSeconds, (event) => log.warn(event, 'sweeper'));
+  log.info({ url }, 'listening');
+  return {
+    url,
+    async stop() {
+      await sweeper.stop();
+      await overWebSocket.stop();
+      await overHttp.stop(); // closes the server once what is under way is answered
+      await live.stop();
+      await db.$disconnect();
+    },
+  };
+}
+
+function urlOf({ port }: AddressInfo, host: string): string {
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
