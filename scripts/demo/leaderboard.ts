@@ -9,22 +9,9 @@ type Estimate = Row['attacks'][number]['auc'];
 /** Mean ± half-width of the 95 % interval. */
 export function leaderboardTable({ rows }: Board): string {
   const table = new Table({
-    head: [
-      'rank',
-      'method',
-      'n',
-      'worst adv. ↓',
-      'MLP AUC',
-      'MLP bal.acc',
-      'XGB AUC',
-      'XGB bal.acc',
-      'NDCG@10 ↑',
-      'HR@10 ↑',
-      'kept',
-      'unlearn s',
-    ],
-    style: { head: [], border: [] },
-    colAligns: ['left', 'left', ...Array<'right'>(10).fill('right')],
+    head: ['rank', 'method', 'n', 'worst adv. ↓', 'MLP AUC', 'XGB AUC', 'NDCG@10 ↑', 'kept', 'unlearn s'],
+    style: { head: [], border: [], compact: true },
+    colAligns: ['left', 'left', ...Array<'right'>(7).fill('right')],
   });
   for (const row of rows) {
     const attack = (name: string) => row.attacks.find((a) => a.attacker === name);
@@ -35,11 +22,8 @@ export function leaderboardTable({ rows }: Board): string {
       `${row.seeds.done}/${row.seeds.planned}`,
       show(row.worstCase?.advantage),
       show(attack('MLP')?.auc) + (attack('MLP')?.overUnlearned ? ' ‡' : ''),
-      show(attack('MLP')?.balancedAccuracy),
       show(attack('XGB')?.auc) + (attack('XGB')?.overUnlearned ? ' ‡' : ''),
-      show(attack('XGB')?.balancedAccuracy),
       show(ndcg?.value),
-      show(utility(row, 'HR', 10)?.value),
       show(ndcg?.keptOfOriginal),
       show(row.seconds.find((s) => s.stage === 'UNLEARN')?.value, 1),
     ]);
