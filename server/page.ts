@@ -56,6 +56,11 @@ export async function paginate<Row>(args: PageArgs, source: PageSource<Row>): Pr
   };
 }
 
+/** Whether a part of a cursor can be compared with a whole-number column: a cursor comes from outside. */
+export function isInt(part: Key[number] | undefined): part is number {
+  return typeof part === 'number' && Number.isInteger(part) && Math.abs(part) < 2 ** 31;
+}
+
 export function encodeCursor(key: Key): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }

@@ -1,7 +1,8 @@
 import type { Db } from '../db.ts';
 import type { RunStatus } from '../enums.ts';
+import { DomainError } from '../errors.ts';
 import type { Experiment } from '../generated/prisma/client.ts';
-import { type Page, type PageArgs, paginate } from '../page.ts';
+import { isInt, type Key, type Page, type PageArgs, paginate } from '../page.ts';
 import type { Identity } from '../teams/authorization.service.ts';
 import { statusCounts } from './experiment.queue.ts';
 
@@ -17,13 +18,18 @@ export async function experiments(db: Db, by: Identity, args: PageArgs): Promise
   return paginate(args, {
     rows: (after, take) =>
       db.experiment.findMany({
-        where: after ? { ...where, number: { lt: Number(after[0]) } } : where,
+        where: after ? { ...where, number: { lt: numberOf(after) } } : where,
         orderBy: { number: 'desc' },
         take,
       }),
     key: (experiment) => [experiment.number],
     count: () => db.experiment.count({ where }),
   });
+}
+
+function numberOf([number]: Key): number {
+  if (isInt(number)) return number;
+  throw new DomainError('INVALID', 'after: expected a cursor of the list of experiments', ['after']);
 }
 
 export interface StatusCount {

@@ -1,7 +1,7 @@
 import { RunStatus } from '../enums.ts';
 import { DomainError } from '../errors.ts';
 import type { Prisma, Run } from '../generated/prisma/client.ts';
-import type { Key } from '../page.ts';
+import { isInt, type Key } from '../page.ts';
 import type { Equality, RunFilter, RunOrder } from './run.input.ts';
 
 const MAX_DEPTH = 5;
@@ -108,11 +108,16 @@ export function behind(order: readonly Part[], key: Key): Prisma.RunWhereInput {
 function valueOf({ field }: Part, part: Key[number] | undefined): Date | number | RunStatus | null {
   const statuses = Object.values(RunStatus);
   if (field === 'finishedAt' && part === null) return null;
-  if (field === 'number' && typeof part === 'number') return part;
-  if ((field === 'createdAt' || field === 'finishedAt') && typeof part === 'number') return new Date(part);
+  if (field === 'number' && isInt(part)) return part;
+  if ((field === 'createdAt' || field === 'finishedAt') && isMoment(part)) return new Date(part);
   const status = statuses.find((s) => s === part);
   if (field === 'status' && status) return status;
   throw new DomainError('INVALID', 'after: expected a cursor of a list in this order', ['after']);
+}
+
+/** Between the years that JavaScript and Postgres both know. */
+function isMoment(part: Key[number] | undefined): part is number {
+  return typeof part === 'number' && part >= 0 && part < Date.UTC(10_000, 0);
 }
 
 function beyondOf({ field, direction }: Part, value: unknown): Prisma.RunWhereInput | undefined {
