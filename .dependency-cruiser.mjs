@@ -31,7 +31,10 @@ export default {
       comment: 'A server feature reaches another only through its service, its types or its inputs.',
       severity: 'error',
       from: { path: '^server/([^/]+)/' },
-      to: { path: '^server/([^/]+)/[^/]+$', pathNot: ['^server/$1/', '^server/generated/', '\\.(service|type|input)\\.ts$'] },
+      to: {
+        path: '^server/([^/]+)/[^/]+$',
+        pathNot: ['^server/$1/', '^server/generated/', '\\.(service|type|input)\\.ts$'],
+      },
     },
     {
       name: 'resolvers-know-no-database',
@@ -50,7 +53,16 @@ export default {
       name: 'pure-server-files-do-no-io',
       severity: 'error',
       from: { path: '^server/.*\\.(status|grid|stats|tables)\\.ts$' },
-      to: { path: ['^server/db\\.ts$', '\\.(service|queue)\\.ts$', 'node_modules/pg/', '@prisma/', '^node:(fs|net|http|child_process)'], dependencyTypesNot: ['type-only'] },
+      to: {
+        path: [
+          '^server/db\\.ts$',
+          '\\.(service|queue)\\.ts$',
+          'node_modules/pg/',
+          '@prisma/',
+          '^node:(fs|net|http|child_process)',
+        ],
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'web-layers',
@@ -67,10 +79,14 @@ export default {
     },
     {
       name: 'domain-is-pure',
-      comment: 'The science knows no API, no backend package, no process. node:fs and node:crypto only in data/load.ts.',
+      comment:
+        'The science knows no API, no backend package, no process. node:fs and node:crypto only in data/load.ts.',
       severity: 'error',
       from: { path: domain, pathNot: '^gpu-runner/data/load' },
-      to: { path: ['^gpu-runner/(api|worker|runner|main|env|execute-run)', '^node:', '@tensorflow/'], dependencyTypesNot: ['type-only'] },
+      to: {
+        path: ['^gpu-runner/(api|worker|runner|main|env|execute-run)', '^node:', '@tensorflow/'],
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'runner-layers-low',
@@ -97,6 +113,9 @@ export default {
     exclude: { path: ['\\.as\\.ts$', '\\.next/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'], conditionNames: ['import', 'types', 'node'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
+      conditionNames: ['import', 'types', 'node'],
+    },
   },
 };
