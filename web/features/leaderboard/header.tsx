@@ -34,8 +34,10 @@ export function ColumnHead({ column, ranked }: { readonly column: Column; readon
   );
 }
 
-/** Labels nearer to each other than this, in percent of the axis, would touch. */
-const APART = 26;
+/** In percent of the axis: an end's label and one centred nearer than this would touch. */
+const APART = 40;
+/** A label nearer to an end than this would stick out if it were centred. */
+const EDGE = 14;
 
 function Axis({ column: { domain, reference, decimals } }: { readonly column: Column }) {
   const digits = decimals === 3 ? 2 : decimals;
@@ -51,7 +53,7 @@ function Axis({ column: { domain, reference, decimals } }: { readonly column: Co
         <span
           key={at}
           className="absolute"
-          style={{ left: `${at}%`, transform: `translateX(-${at < APART ? 0 : at > 100 - APART ? 100 : 50}%)` }}
+          style={{ left: `${at}%`, transform: `translateX(-${at < EDGE ? 0 : at > 100 - EDGE ? 100 : 50}%)` }}
         >
           {Number(value.toFixed(digits))}
         </span>
