@@ -7,6 +7,7 @@ const alias = [{ find: /^graphql$/, replacement: 'graphql/index.js' }];
 export default defineConfig({
   resolve: { alias },
   test: {
+    maxWorkers: 2, // the default on two cores would be one
     projects: [
       {
         resolve: { alias },
@@ -30,7 +31,6 @@ export default defineConfig({
           globalSetup: ['test/support/global-postgres.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
         },
       },
     ],

@@ -49,7 +49,7 @@ export async function completeRun(db: Db, by: Identity, input: CompleteRunInput)
 
 /** FAILED, QUEUED again or CANCELLED, as the status machine says. The same lease again answers the same. */
 export async function failRun(db: Db, by: Identity, input: FailRunInput): Promise<Run> {
-  const reason = input.reason.trim().slice(0, 4000);
+  const reason = input.reason.replaceAll('\u0000', '\uFFFD').trim().slice(0, 4000); // Postgres stores no NUL
   if (reason === '') throw new DomainError('INVALID', 'reason: expected a sentence, got nothing', ['reason']);
   const holder = { teamId: by.team.id, lease: input.lease };
   return once(db, holder, ['FAILED', 'CANCELLED'], (tx, run) =>

@@ -30,7 +30,7 @@ describe('newId', () => {
 
   it('carries its moment', () => {
     const now = 1_764_057_600_123;
-    const digits = [...newId('Run', now).slice(3, 13)].map((c) => '0123456789abcdefghjkmnpqrstvwxyz'.indexOf(c));
+    const digits = Array.from(newId('Run', now).slice(3, 13), (c) => '0123456789abcdefghjkmnpqrstvwxyz'.indexOf(c));
     expect(digits.reduce((sum, digit) => sum * 32 + digit, 0)).toBe(now);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeCursor, encodeCursor, type Key, paginate } from '../../server/page.ts';
+import { decodeCursor, encodeCursor, type Key, type Page, paginate } from '../../server/page.ts';
 
 interface Row {
   readonly id: number;
@@ -26,7 +26,7 @@ describe('paginate', () => {
     const seen: number[] = [];
     let after: string | null = null;
     for (;;) {
-      const page = await paginate<Row>({ first: 2, after }, source());
+      const page: Page<Row> = await paginate<Row>({ first: 2, after }, source());
       seen.push(...page.nodes.map(({ id }) => id));
       if (!page.pageInfo.hasNextPage) break;
       after = page.pageInfo.endCursor;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Api, openApi } from '../../support/api.ts';
-import { anotherTeam, capabilities, launch, mutate, openRunner, type Runner, runsOf } from './actors.ts';
+import { anotherTeam, capabilities, launch, mutate, openRunner, type Runner, runOf, runsOf } from './actors.ts';
 
 let api: Api;
 let runner: Runner;
@@ -54,8 +54,7 @@ describe('which run a runner gets', () => {
     expect(await runner.claim({ methods: ['U2U_R'] })).toBeNull(); // its Original is not done
     expect(await runner.claim({ models: [] })).toBeNull();
     const synthetic = await runner.take({ datasets: ['SYNTHETIC_100K'] });
-    const [run] = (await api.db.run.findMany({ where: { id: synthetic.run.id } })) as [{ datasetKind: string }];
-    expect(run.datasetKind).toBe('SYNTHETIC_100K');
+    expect((await runOf(api, synthetic.run.number)).dataset).toBe('SYNTHETIC_100K');
     await runner.finish(synthetic);
     expect((await runner.take({ methods: ['D2D_R'] })).run.methodName).toBe('D2D_R');
   });
