@@ -6,9 +6,9 @@ export async function lockLaunches(tx: Tx, teamId: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`launch ${teamId}`}, 0))`;
 }
 
-/** Keeps runs from ending badly until the transaction ends: what is queued behind them is then seen by whoever ends them. */
+/** Keeps runs from ending badly until the transaction ends: what is queued behind them is then seen by whoever ends them. In the order of `lockRuns`. */
 export async function holdRuns(tx: Tx, ids: readonly string[]): Promise<void> {
-  await tx.$executeRaw`SELECT 1 FROM run WHERE id = ANY(${ids}) ORDER BY id FOR SHARE`;
+  await tx.$executeRaw`SELECT 1 FROM run WHERE id = ANY(${ids}) ORDER BY parent_id IS NOT NULL, id FOR SHARE`;
 }
 
 /** Median seconds of the team's past runs of each method. */

@@ -103,9 +103,12 @@ export async function lockHeld(tx: Tx, teamId: string, leaseToken: string): Prom
   return rows[0] && tx.run.findUniqueOrThrow({ where: { id: rows[0].id } });
 }
 
-/** Locks runs in the order of their ids, so that two who lock several do not wait for each other. */
+/**
+ * Locks runs, Originals first and then in the order of their ids, so that two who lock several do not wait for each other: who ends an
+ * Original locks it before what waits for it.
+ */
 export async function lockRuns(tx: Tx, ids: readonly string[]): Promise<Run[]> {
-  await tx.$queryRaw`SELECT id FROM run WHERE id = ANY(${ids}) ORDER BY id FOR UPDATE`;
+  await tx.$queryRaw`SELECT id FROM run WHERE id = ANY(${ids}) ORDER BY parent_id IS NOT NULL, id FOR UPDATE`;
   return tx.run.findMany({ where: { id: { in: [...ids] } } });
 }
 

@@ -1,4 +1,4 @@
-import type { Db } from '../db.ts';
+import type { Db, Tx } from '../db.ts';
 import { DomainError } from '../errors.ts';
 import type { Prisma, Run } from '../generated/prisma/client.ts';
 import { type Page, type PageArgs, paginate } from '../page.ts';
@@ -10,7 +10,7 @@ import type { RunFilter, RunOrder } from './run.input.ts';
 import { onlineRunners } from '../runners/runner.service.ts';
 import { runsById } from './related.service.ts';
 import { lockRuns, requeueRow } from './run.queue.ts';
-import { isHeld, mayBecome, reasonOfChild } from './run.status.ts';
+import { isHeld, itsOriginal, mayBecome, reasonOfChild } from './run.status.ts';
 import { whyWaiting } from './waiting.status.ts';
 
 export type { Run as RunRow } from '../generated/prisma/client.ts';
@@ -73,7 +73,7 @@ async function pageOfRuns(db: Db, args: RunsArgs, where: Prisma.RunWhereInput): 
 /** A waiting run is cancelled at once; a running one as soon as its runner hears of it. Cancelling twice is safe. */
 export async function cancelRun(db: Db, by: Identity, id: string): Promise<Run> {
   return db.$transaction(async (tx) => {
-    const [run] = await lockRuns(tx, [await ownRun(db, by, id)]);
+    const [run] = await lockRuns(tx, [await ownRun(tx, by, id)]);
     if (!run) throw notFound(id);
     if (run.status === 'CANCELLED') return run;
     if (!mayBecome(run.status, 'CANCELLED')) {
@@ -94,10 +94,10 @@ export async function cancelRun(db: Db, by: Identity, id: string): Promise<Run> 
  */
 export async function retryRun(db: Db, by: Identity, id: string): Promise<Run> {
   return db.$transaction(async (tx) => {
-    await ownRun(db, by, id);
-    const { parentId } = await tx.run.findUniqueOrThrow({ where: { id } });
-    const unstarted = { parentId: id, attemptCount: 0 };
-    const children = await tx.run.findMany({ where: unstarted, select: { id: true } });
+    await ownRun(tx, by, id);
+    const { parentId, number: own } = await tx.run.findUniqueOrThrow({ where: { id } });
+    const endedWithIt = { parentId: id, reason: { startsWith: itsOriginal(own) } };
+    const children = await tx.run.findMany({ where: endedWithIt, select: { id: true } });
     const locked = await lockRuns(tx, [id, ...(parentId ? [parentId] : []), ...children.map((child) => child.id)]);
     const again = locked.filter(
       (run) => run.status !== 'SUCCEEDED' && mayBecome(run.status, 'QUEUED') && !isHeld(run.status),
@@ -116,8 +116,8 @@ export async function retryRun(db: Db, by: Identity, id: string): Promise<Run> {
   });
 }
 
-async function ownRun(db: Db, by: Identity, id: string): Promise<string> {
-  const run = await db.run.findFirst({ where: { id, teamId: by.team.id }, select: { id: true } });
+async function ownRun(tx: Tx, by: Identity, id: string): Promise<string> {
+  const run = await tx.run.findFirst({ where: { id, teamId: by.team.id }, select: { id: true } });
   if (!run) throw notFound(id);
   return run.id;
 }

@@ -70,6 +70,10 @@ export function reasonOfChild(parent: {
   readonly status: 'FAILED' | 'CANCELLED';
   readonly reason: string | null;
 }): string {
-  if (parent.status === 'CANCELLED') return `its Original, run ${parent.number}, was cancelled`;
-  return `its Original, run ${parent.number}, failed: ${parent.reason ?? 'no reason given'}`;
+  const subject = itsOriginal(parent.number);
+  if (parent.status === 'CANCELLED') return `${subject} was cancelled`;
+  return `${subject} failed: ${parent.reason ?? 'no reason given'}`;
 }
+
+/** What every such reason begins with: it tells runs that ended with their Original from those that ended by themselves. */
+export const itsOriginal = (number: number): string => `its Original, run ${number},`;
