@@ -1,0 +1,245 @@
+import {
+  getNamedType,
+  type GraphQLField,
+  type GraphQLInputType,
+  isEnumType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  type GraphQLSchema,
+} from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { schema } from '../../../server/schema.ts';
+import { newId } from '../../../server/ids.ts';
+import { may, type Permission } from '../../../server/teams/authorization.service.ts';
+import { signInLink } from '../../../server/teams/bootstrap.service.ts';
+import { issueToken } from '../../../server/teams/token.service.ts';
+import { type Api, openApi } from '../../support/api.ts';
+
+/** What each field asks for: written here a second time on purpose. A field that is not listed makes the test fail. */
+const wanted: Readonly<Record<string, Permission>> = {
+  viewer: 'WHOAMI',
+  node: 'LEASED',
+  nodes: 'LEASED',
+  run: 'LEASED',
+  runs: 'READ',
+  experiment: 'READ',
+  experiments: 'READ',
+  runners: 'READ',
+  boards: 'READ',
+  leaderboard: 'READ',
+  launchExperiment: 'LAUNCH',
+  cancelRun: 'LAUNCH',
+  retryRun: 'LAUNCH',
+  createToken: 'TOKENS',
+  revokeToken: 'TOKENS',
+  registerRunner: 'LEASE',
+  claimRun: 'LEASE',
+  heartbeatRun: 'LEASE',
+  recordDataset: 'LEASE',
+  reportMetrics: 'LEASE',
+  recordAttack: 'LEASE',
+  recordRecommendation: 'LEASE',
+  completeRun: 'LEASE',
+  failRun: 'LEASE',
+};
+
+let api: Api;
+let contract: GraphQLSchema;
+const tokens: Record<string, string> = {};
+
+beforeAll(async () => {
+  api = await openApi();
+  contract = await schema();
+  const owner = await api.db.member.findFirstOrThrow({ where: { role: 'OWNER' } });
+  tokens.OWNER = api.apiToken;
+  tokens.RUNNER = api.runnerToken;
+  for (const role of ['MEMBER', 'VIEWER'] as const) {
+    const account = await api.db.account.create({ data: { id: newId('Account'), name: role } });
+    await api.db.member.create({ data: { id: newId('Member'), teamId: owner.teamId, accountId: account.id, role } });
+    tokens[role] = await apiTokenOf(owner.teamId, account.id);
+  }
+});
+afterAll(() => api.close());
+
+async function apiTokenOf(teamId: string, accountId: string, expiresAt: Date | null = null): Promise<string> {
+  const { secret } = await api.db.$transaction((tx) =>
+    issueToken(tx, { kind: 'API', name: 'test', teamId, accountId, expiresAt }),
+  );
+  return secret;
+}
+
+describe('without a good token nothing is executed', () => {
+  const ask = '{ viewer { team { id } } }';
+  it.each([
+    ['none', null],
+    ['nonsense', 'lethe_api_nonsense'],
+  ])('%s', async (_name, token) => {
+    const reply = await api.send(ask, {}, token);
+    expect(reply.status).toBe(401);
+    expect(reply.data).toBeUndefined();
+    expect(reply.errors[0]?.extensions).toEqual({ code: 'UNAUTHENTICATED' });
+  });
+
+  it('one that is over, or was revoked', async () => {
+    const owner = await api.db.member.findFirstOrThrow({ where: { role: 'OWNER' } });
+    const over = await apiTokenOf(owner.teamId, owner.accountId, new Date(Date.now() - 1000));
+    expect((await api.send(ask, {}, over)).status).toBe(401);
+    const made = await api.request(
+      'mutation { createToken(input: { kind: API, name: "soon gone" }) { token { id } secret userErrors { message } } }',
+    );
+    const { token, secret } = made.createToken as { token: { id: string }; secret: string };
+    expect((await api.send(ask, {}, secret)).status).toBe(200);
+    await api.request('mutation ($id: ID!) { revokeToken(input: { id: $id }) { userErrors { message } } }', {
+      id: token.id,
+    });
+    expect((await api.send(ask, {}, secret)).status).toBe(401);
+  });
+
+  it('a session is no bearer token', async () => {
+    const session = await signIn();
+    expect((await api.send(ask, {}, session.split('=')[1]!)).status).toBe(401);
+  });
+});
+
+describe('every query and mutation of the schema, tried with every kind of token', () => {
+  it.each(['OWNER', 'MEMBER', 'VIEWER', 'RUNNER'] as const)(
+    '%s may do what the rules say and no more',
+    async (actor) => {
+      const identity = { tokenKind: actor === 'RUNNER' ? 'RUNNER' : 'API', role: actor === 'RUNNER' ? null : actor };
+      for (const [kind, root] of [
+        ['query', contract.getQueryType()],
+        ['mutation', contract.getMutationType()],
+      ] as const) {
+        for (const field of Object.values(root?.getFields() ?? {})) {
+          const permission = wanted[field.name];
+          expect(permission, `${field.name} is not in this test's table`).toBeDefined();
+          const { errors } = await api.send(`${kind} { ${call(field)} }`, {}, tokens[actor]);
+          const forbidden = errors.some(({ extensions }) => extensions?.code === 'FORBIDDEN');
+          // a spread `as`: the rules read only these two
+          expect(forbidden, `${actor} ${field.name}`).toBe(!may(identity as Parameters<typeof may>[0], permission!));
+          expect(
+            errors.filter(({ extensions }) => extensions?.code === 'INTERNAL'),
+            field.name,
+          ).toEqual([]);
+        }
+      }
+    },
+  );
+});
+
+/** The field with the least arguments its types allow, and a selection of one leaf. */
+function call(field: GraphQLField<unknown, unknown>): string {
+  const given = field.args.filter((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined);
+  const args = given.map((arg) => `${arg.name}: ${literal(arg.type)}`).join(', ');
+  const selection = isLeafType(getNamedType(field.type)) ? '' : ' { __typename }';
+  return `${field.name}${args ? `(${args})` : ''}${selection}`;
+}
+
+function literal(type: GraphQLInputType): string {
+  if (isNonNullType(type)) return literal(type.ofType);
+  if (isListType(type)) return `[${literal(type.ofType)}]`;
+  if (isEnumType(type)) return type.getValues()[0]!.name;
+  if (isInputObjectType(type)) {
+    const fields = Object.values(type.getFields());
+    const needed = type.isOneOf
+      ? fields.slice(0, 1)
+      : fields.filter((f) => isNonNullType(f.type) && f.defaultValue === undefined);
+    return `{ ${needed.map((f) => `${f.name}: ${literal(f.type)}`).join(', ')} }`;
+  }
+  return { String: '"x"', ID: '"x"', Boolean: 'false' }[type.name] ?? '1';
+}
+
+describe('what belongs to another team', () => {
+  it('is not found, by no way', async () => {
+    const launched = await api.request(
+      `mutation { launchExperiment(input: { idempotencyKey: "mine", name: "mine", datasets: [SYNTHETIC_100K], methods: [{ original: {} }], seeds: { count: 1 } }) {
+        experiment { id number runs { nodes { id number } } } userErrors { message } } }`,
+    );
+    const { experiment } = launched.launchExperiment as {
+      experiment: { id: string; number: number; runs: { nodes: { id: string; number: number }[] } };
+    };
+    const [run] = experiment.runs.nodes;
+    const team = await api.db.team.create({ data: { id: newId('Team'), slug: 'others', name: 'Others' } });
+    const account = await api.db.account.create({ data: { id: newId('Account'), name: 'stranger' } });
+    await api.db.member.create({
+      data: { id: newId('Member'), teamId: team.id, accountId: account.id, role: 'OWNER' },
+    });
+    const stranger = await apiTokenOf(team.id, account.id);
+    const seen = await api.request(
+      `query ($run: ID!, $ex: ID!, $n: Int!, $m: Int!) {
+        node(id: $run) { id } nodes(ids: [$run, $ex]) { id } run(number: $n) { id } experiment(number: $m) { id }
+        runs { totalCount } experiments { totalCount } boards { runCount }
+        leaderboard(filter: { dataset: SYNTHETIC_100K, model: NMF }) { rows { key } notRanked { reason } } }`,
+      { run: run!.id, ex: experiment.id, n: run!.number, m: experiment.number },
+      stranger,
+    );
+    expect(seen).toEqual({
+      node: null,
+      nodes: [null, null],
+      run: null,
+      experiment: null,
+      runs: { totalCount: 0 },
+      experiments: { totalCount: 0 },
+      boards: [],
+      leaderboard: { rows: [], notRanked: [] },
+    });
+    const { cancelRun } = (await api.request(
+      'mutation ($id: ID!) { cancelRun(input: { id: $id }) { run { id } userErrors { code } } }',
+      { id: run!.id },
+      stranger,
+    )) as { cancelRun: unknown };
+    expect(cancelRun).toEqual({ run: null, userErrors: [{ code: 'NOT_FOUND' }] });
+  });
+});
+
+const post = (path: string, headers: Record<string, string>, body?: object): Promise<Response> =>
+  fetch(api.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+
+async function signIn(): Promise<string> {
+  const link = await signInLink(api.db);
+  const response = await post('/auth/link', { origin: 'http://127.0.0.1:3000' }, { secret: link });
+  expect(response.status).toBe(204);
+  return response.headers.get('set-cookie')!.split(';')[0]!;
+}
+
+describe('a browser session', () => {
+  const ask = { query: '{ viewer { tokenKind } }' };
+
+  it('begins by a link that works once, in a cookie that scripts cannot read', async () => {
+    const link = await signInLink(api.db);
+    const first = await post('/auth/link', {}, { secret: link });
+    expect(first.status).toBe(204);
+    expect(first.headers.get('set-cookie')).toMatch(/^lethe_session=lethe_ses_[\w-]+;.*HttpOnly;.*SameSite=Lax/);
+    const second = await post('/auth/link', {}, { secret: link });
+    expect(second.status).toBe(401);
+    expect(await second.json()).toMatchObject({ error: expect.stringContaining('Ask for a new one') });
+    expect(second.headers.get('set-cookie')).toBeNull();
+  });
+
+  it('is taken from our pages only', async () => {
+    const cookie = await signIn();
+    for (const origin of ['http://127.0.0.1:3000', 'http://localhost:3000', api.url]) {
+      expect(await (await post('/graphql', { cookie, origin }, ask)).json()).toEqual({
+        data: { viewer: { tokenKind: 'SESSION' } },
+      });
+    }
+    for (const origin of [undefined, 'https://evil.example', 'null']) {
+      const reply = await post('/graphql', origin ? { cookie, origin } : { cookie }, ask);
+      expect(reply.status).toBe(403);
+      expect(await reply.json()).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+    }
+  });
+
+  it('ends by signing out', async () => {
+    const cookie = await signIn();
+    const origin = 'http://127.0.0.1:3000';
+    expect((await post('/auth/sign-out', { cookie, origin })).status).toBe(204);
+    expect((await post('/graphql', { cookie, origin }, ask)).status).toBe(401);
+  });
+});
