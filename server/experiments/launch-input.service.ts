@@ -102,9 +102,12 @@ const MAX_SEED = 2 ** 31 - 1;
 const seedsSchema = z.strictObject({ from: whole(0, MAX_SEED - 1000), count: whole(1, 1000) });
 
 function text(max: number) {
-  return z.string().refine((value) => value.length >= 1 && value.length <= max, {
-    error: (issue) => `expected 1 to ${max} characters, got ${String(issue.input).length}`,
-  });
+  return z
+    .string()
+    .refine((value) => value.length >= 1 && value.length <= max, {
+      error: (issue) => `expected 1 to ${max} characters, got ${String(issue.input).length}`,
+    })
+    .refine((value) => !value.includes('\0'), 'expected text, got a NUL character in it'); // Postgres stores none
 }
 
 /** The contract's @oneOf sees to it that there is exactly one. */
