@@ -1,0 +1,258 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Api, openApi } from '../../support/api.ts';
+import {
+  anotherTeam,
+  cancel,
+  launch,
+  type Launched,
+  LAUNCHED,
+  launchInput,
+  mutate,
+  openRunner,
+  retry,
+  runsOf,
+} from '../queue/actors.ts';
+
+let api: Api;
+let seed = 0;
+beforeAll(async () => {
+  api = await openApi();
+});
+afterAll(() => api.close());
+
+/** Seeds that no other test has used. */
+const fresh = (count = 1) => ({ from: (seed += 1000), count });
+const send = (input: object, token?: string) =>
+  mutate<Launched>(api, {
+    field: 'launchExperiment',
+    input,
+    selection: LAUNCHED,
+    ...(token === undefined ? {} : { token }),
+  });
+const runCount = () => api.db.run.count();
+
+describe('a launch', () => {
+  it('stores every cell, its Originals added and linked as parents', async () => {
+    const { experiment, preview } = await launch(api, { methods: [{ u2uR: {} }, { d2dR: {} }], seeds: fresh(2) });
+    expect(preview).toEqual({ runCount: 6, newCount: 6, duplicateCount: 0, seconds: null });
+    expect(experiment).toMatchObject({ runCount: 6, statusCounts: [{ status: 'QUEUED', count: 6 }] });
+    const runs = await runsOf(api, experiment.number);
+    expect(runs.map(({ methodName }) => methodName)).toEqual([
+      'ORIGINAL',
+      'U2U_R',
+      'D2D_R',
+      'ORIGINAL',
+      'U2U_R',
+      'D2D_R',
+    ]);
+    const [one, , , two] = runs;
+    expect(runs.map(({ parent }) => parent?.number ?? null)).toEqual([
+      null,
+      one!.number,
+      one!.number,
+      null,
+      two!.number,
+      two!.number,
+    ]);
+    expect(two!.seed).toBe(one!.seed + 1);
+  });
+
+  it('the defaults are those of the paper', async () => {
+    const { experiment } = await launch(api, { methods: [{ u2uR: {} }, { d2dR: {} }], seeds: fresh() });
+    const { experiment: read } = (await api.request(
+      `query ($n: Int!) { experiment(number: $n) { runs { nodes {
+        model { ... on NmfParameters { dim layers epochs batchSize learningRate negatives initStd } }
+        method { ... on U2uRParameters { a: alpha solver e: epochs l: learningRate } ... on D2dRParameters { a: alpha e: epochs l: learningRate } ... on OriginalParameters { name } }
+        protocol { split ranking attack kCore surface } } } } }`,
+      { n: experiment.number },
+    )) as { experiment: { runs: { nodes: { model: object; method: object; protocol: object }[] } } };
+    const { nodes } = read.runs;
+    expect(nodes[0]!.model).toEqual({
+      dim: 16,
+      layers: [32, 16, 8],
+      epochs: 50,
+      batchSize: 256,
+      learningRate: 0.001,
+      negatives: 4,
+      initStd: 0.01,
+    });
+    expect(nodes[0]!.protocol).toEqual({ split: 'RATIO', ranking: 'FULL', attack: 'CV5', kCore: 5, surface: 'GMF' });
+    expect(nodes.map(({ method }) => method)).toEqual([
+      { name: 'ORIGINAL' },
+      { a: 0.0001, solver: 'ADAM', e: 5000, l: 0.001 },
+      { a: 0.0001, e: 1000, l: 0.001 },
+    ]);
+  });
+
+  it('1000 cells at once', async () => {
+    const seeds = fresh(1000);
+    const { preview } = await launch(api, { seeds, attributes: ['occupation'] });
+    expect(preview).toMatchObject({ runCount: 1000, newCount: 1000 });
+    expect(await api.db.run.count({ where: { attribute: 'occupation' } })).toBe(1000);
+  });
+
+  it('leaves its trace in the audit', async () => {
+    const { experiment } = await launch(api, { seeds: fresh(3) });
+    const entry = await api.db.auditEntry.findFirst({ where: { subject: experiment.id } });
+    expect(entry).toMatchObject({ action: 'experiment.launch', detail: '3 runs' });
+  });
+});
+
+describe('the same key', () => {
+  it('with the same input is the same experiment, and the same preview', async () => {
+    const input = launchInput({ seeds: fresh(2) });
+    const first = await send(input);
+    const runs = await runCount();
+    const second = await send(input);
+    expect(second).toEqual(first);
+    expect(await runCount()).toBe(runs);
+  });
+
+  it('members in another order, and defaults written out, are the same input', async () => {
+    const seeds = fresh();
+    const { idempotencyKey, name, datasets, methods } = launchInput();
+    const first = await send({ idempotencyKey, name, datasets, methods, seeds });
+    const second = await send({
+      seeds: { count: seeds.count, from: seeds.from },
+      priority: 0,
+      attackers: [{ mlp: {} }, { xgb: { rounds: 100 } }],
+      models: [{ nmf: { dim: 16 } }],
+      attributes: ['gender'],
+      protocol: { kCore: 5 },
+      methods,
+      datasets,
+      name,
+      idempotencyKey,
+    });
+    expect(second.userErrors).toEqual([]);
+    expect(second.experiment.id).toBe(first.experiment.id);
+  });
+
+  it('eight times at once is one experiment', async () => {
+    const input = launchInput({ seeds: fresh(5) });
+    const answers = await Promise.all(Array.from({ length: 8 }, () => send(input)));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(answers[0]!.preview).toMatchObject({ newCount: 5, duplicateCount: 0 });
+  });
+
+  it('with another input is refused, and launches nothing', async () => {
+    const input = launchInput({ seeds: fresh() });
+    const { experiment } = await send(input);
+    const runs = await runCount();
+    const other = await send({ ...input, seeds: fresh() });
+    expect(other).toEqual({
+      experiment: null,
+      preview: null,
+      userErrors: [
+        {
+          code: 'IDEMPOTENCY_MISMATCH',
+          message: `idempotencyKey: expected the input that this key launched experiment ${experiment.number} with, got another; choose a new key`,
+          path: ['idempotencyKey'],
+        },
+      ],
+    });
+    expect(await runCount()).toBe(runs);
+  });
+
+  it('of another team is another key', async () => {
+    const input = launchInput({ seeds: fresh() });
+    const { owner } = await anotherTeam(api, 'key sharers');
+    const [ours, theirs] = [await send(input), await send(input, owner)];
+    expect(theirs.userErrors).toEqual([]);
+    expect(theirs.experiment.id).not.toBe(ours.experiment.id);
+    expect(theirs.preview).toMatchObject({ newCount: 1, duplicateCount: 0 });
+  });
+});
+
+describe('runs that are there already', () => {
+  it('are linked, not run twice', async () => {
+    const seeds = fresh(3);
+    const first = await launch(api, { seeds });
+    const second = await launch(api, { seeds, methods: [{ d2dR: {} }] });
+    expect(second.preview).toMatchObject({ runCount: 6, newCount: 3, duplicateCount: 3 });
+    const originals = (await runsOf(api, first.experiment.number)).map(({ id }) => id);
+    const runs = await runsOf(api, second.experiment.number);
+    expect(runs.filter(({ parent }) => parent === null).map(({ id }) => id)).toEqual(originals);
+    const { run } = (await api.request('query ($n: Int!) { run(number: $n) { experiments { number } } }', {
+      n: runs[0]!.number,
+    })) as { run: { experiments: { number: number }[] } };
+    expect(run.experiments).toEqual([{ number: first.experiment.number }, { number: second.experiment.number }]);
+  });
+
+  it('eight launches at once that share cells make each cell once', async () => {
+    const seeds = fresh(10);
+    const before = await runCount();
+    const launches = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => launch(api, { seeds, methods: [{ u2uR: { alpha: i % 2 } }] })),
+    );
+    expect(await runCount()).toBe(before + 30);
+    expect(launches.reduce((sum, { preview }) => sum + preview.newCount, 0)).toBe(30);
+  });
+
+  it('a failed Original is not started again by a launch: what needs it says so, and a retry brings both back', async () => {
+    const seeds = fresh();
+    const { experiment: first } = await launch(api, { seeds });
+    const [original] = await runsOf(api, first.number);
+    await cancel(api, original!.id);
+    const { experiment } = await launch(api, { seeds, methods: [{ d2dR: {} }] });
+    const [, child] = await runsOf(api, experiment.number);
+    expect(child).toMatchObject({
+      status: 'CANCELLED',
+      reason: `its Original, run ${original!.number}, was cancelled`,
+    });
+    await retry(api, child!.id);
+    expect((await runsOf(api, experiment.number)).map(({ status }) => status)).toEqual(['QUEUED', 'QUEUED']);
+  });
+
+  it('a child that is launched while its Original fails never waits for ever', async () => {
+    const runner = await openRunner(api, 'racer');
+    await api.db.run.updateMany({ where: { status: 'QUEUED' }, data: { status: 'CANCELLED' } });
+    const seeds = fresh(6);
+    await launch(api, { seeds });
+    const claims = await Promise.all(Array.from({ length: 6 }, () => runner.take()));
+    const [{ experiment }] = await Promise.all([
+      launch(api, { seeds, methods: [{ u2uR: {} }, { d2dR: {} }] }),
+      ...claims.map(({ lease }) => runner.fail(lease.token, { reason: 'no memory' })),
+    ]);
+    const runs = await runsOf(api, experiment.number);
+    expect(runs).toHaveLength(18);
+    expect(runs.map(({ status }) => status)).toEqual(Array(18).fill('FAILED'));
+  });
+});
+
+describe('dryRun', () => {
+  it('starts nothing and counts right', async () => {
+    const seeds = fresh(4);
+    await launch(api, { seeds: { ...seeds, count: 1 } });
+    const before = [await runCount(), await api.db.experiment.count(), await api.db.auditEntry.count()];
+    const input = launchInput({ seeds, methods: [{ u2uR: {} }, { d2dR: {} }], dryRun: true });
+    const preview = { runCount: 12, newCount: 11, duplicateCount: 1, seconds: null };
+    expect(await send(input)).toEqual({ experiment: null, preview, userErrors: [] });
+    expect([await runCount(), await api.db.experiment.count(), await api.db.auditEntry.count()]).toEqual(before);
+    const launched = await send({ ...input, dryRun: false }); // its key is not used up
+    expect(launched.preview).toEqual(preview);
+  });
+
+  it('estimates from the median of past runs of each method', async () => {
+    const { owner, runner: token } = await anotherTeam(api, 'estimators');
+    const runner = await openRunner(api, 'r', { token });
+    await launch(api, { methods: [{ d2dR: {} }], seeds: fresh(3) }, owner);
+    const took = { ORIGINAL: [10, 50, 20], D2D_R: [1, 2, 9] } as Record<string, number[]>;
+    for (let claim = await runner.claim(); claim; claim = await runner.claim()) {
+      await runner.finish(claim);
+      const seconds = took[claim.run.methodName]!.shift()!;
+      await api.db
+        .$executeRaw`UPDATE run SET started_at = finished_at - make_interval(secs => ${seconds}) WHERE id = ${claim.run.id}`;
+    }
+    const preview = async (given: object) =>
+      (await send(launchInput({ dryRun: true, seeds: fresh(2), ...given }), owner)).preview;
+    expect(await preview({ methods: [{ d2dR: {} }] })).toMatchObject({ runCount: 4, seconds: 2 * 20 + 2 * 2 });
+    expect(await preview({ methods: [{ u2uR: {} }] })).toMatchObject({ runCount: 4, seconds: null });
+  });
+
+  it('a wrong input is refused as it would be', async () => {
+    const { preview, userErrors } = await send(launchInput({ dryRun: true, seeds: { count: 0 } }));
+    expect(preview).toBeNull();
+    expect(userErrors).toMatchObject([{ path: ['seeds', 'count'] }]);
+  });
+});
