@@ -20,7 +20,11 @@ interface Heard<Data> {
 }
 
 /** Collects what a subscription sends. */
-function hear<Data>(url: string, token: string, subscription: { query: string; variables?: Record<string, unknown> }): Heard<Data> {
+function hear<Data>(
+  url: string,
+  token: string,
+  subscription: { query: string; variables?: Record<string, unknown> },
+): Heard<Data> {
   const heard: Heard<Data> = { events: [], closes: [] };
   const client = createClient({
     url: `${url.replace('http', 'ws')}/graphql`,
@@ -82,7 +86,8 @@ it('nobody hears of another team', async () => {
 it('a listener that Postgres drops listens again, and says that there was a gap', async () => {
   const queue = hear(api.url, api.runnerToken, QUEUE);
   await vi.waitFor(() => expect(queue.events).toHaveLength(1));
-  await api.db.$executeRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'lethe-live' AND datname = current_database()`;
+  await api.db
+    .$executeRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'lethe-live' AND datname = current_database()`;
   await vi.waitFor(() => expect(queue.events).toHaveLength(2), { timeout: 5000 }); // the gap is a hint
   await launch(api);
   await vi.waitFor(() => expect(queue.events.length).toBeGreaterThan(2));

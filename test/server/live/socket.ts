@@ -73,7 +73,7 @@ export function openSocket(url: string, { token, headers = {} }: SocketOptions =
         errors,
         ended,
         async until(test) {
-          for (let i = 0; ; ) {
+          for (let i = 0; ;) {
             for (; i < data.length; i++) if (test(data[i]!)) return data[i]!; // below the length
             await new Promise<void>((resolve) => waiting.add(resolve));
           }
