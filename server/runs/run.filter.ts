@@ -2,20 +2,24 @@ import { RunStatus } from '../enums.ts';
 import { DomainError } from '../errors.ts';
 import type { Prisma, Run } from '../generated/prisma/client.ts';
 import { isInt, type Key } from '../page.ts';
-import type { Equality, RunFilter, RunOrder } from './run.input.ts';
+import type { Equality, IntFilter, RunFilter, RunOrder } from './run.input.ts';
 
 const MAX_DEPTH = 5;
 
+// Prisma drops an empty condition, also where it would decide: `OR: [{}, x]` is x to it, `NOT: {}` and `OR: []` hold for everything.
+const ALWAYS: Prisma.RunWhereInput = { id: { notIn: [] } };
+const NEVER: Prisma.RunWhereInput = { id: { in: [] } };
+
 /** The condition of a filter of the contract. */
 export function whereOf(filter: RunFilter | null | undefined, depth = 0): Prisma.RunWhereInput {
-  if (!filter) return {};
+  if (!filter) return ALWAYS;
   if (depth > MAX_DEPTH) {
     throw new DomainError('OUT_OF_RANGE', `filter: expected at most ${MAX_DEPTH} levels of and, or, not`, ['filter']);
   }
   const { and, or, not, status, method, dataset, model, attribute, seed, experiment, protocol } = filter;
   const conditions: Prisma.RunWhereInput[] = [
     ...(and ?? []).map((part) => whereOf(part, depth + 1)),
-    ...(or ? [{ OR: or.map((part) => whereOf(part, depth + 1)) }] : []),
+    ...(or ? [or.length === 0 ? NEVER : { OR: or.map((part) => whereOf(part, depth + 1)) }] : []),
     ...(not ? [{ NOT: whereOf(not, depth + 1) }] : []),
     ...equality(status).map((value) => ({ status: value })),
     ...equality(method).map((value) => ({ method: value })),
@@ -24,9 +28,9 @@ export function whereOf(filter: RunFilter | null | undefined, depth = 0): Prisma
     ...equality(attribute).map((value) => ({ attribute: value })),
     ...equality(protocol).map((value) => ({ protocol: { fingerprint: value } })),
     ...experimentConditions(experiment),
-    ...(seed ? [{ seed: given({ equals: seed.eq, in: seed.in ?? undefined, gte: seed.gte, lte: seed.lte }) }] : []),
+    ...comparisons(seed).map((value) => ({ seed: value })),
   ];
-  return conditions.length === 0 ? {} : { AND: conditions };
+  return conditions.length === 0 ? ALWAYS : { AND: conditions };
 }
 
 function equality<T>(filter: Equality<T> | null | undefined) {
@@ -50,11 +54,9 @@ function experimentConditions(filter: Equality<string> | null | undefined): Pris
   ];
 }
 
-function given<T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  // Members that are null or undefined are left out, so that what remains has neither.
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value != null)) as {
-    [K in keyof T]?: NonNullable<T[K]>;
-  };
+function comparisons(filter: IntFilter | null | undefined): Prisma.IntFilter[] {
+  const { gte, lte } = filter ?? {};
+  return [...equality(filter), ...(gte == null ? [] : [{ gte }]), ...(lte == null ? [] : [{ lte }])];
 }
 
 type Field = 'createdAt' | 'number' | 'status' | 'finishedAt';
