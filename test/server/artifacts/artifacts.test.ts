@@ -65,9 +65,12 @@ describe('an artifact', () => {
       etag: `"${sha(bytes)}"`,
     });
     expect((await get(id, { 'if-none-match': `"${sha(bytes)}"` })).status).toBe(304);
-    const { run } = (await api.request('query ($n: Int!) { run(number: $n) { artifacts { id kind surface sha256 bytes url } } }', {
-      n: claim.run.number,
-    })) as { run: { artifacts: object[] } };
+    const { run } = (await api.request(
+      'query ($n: Int!) { run(number: $n) { artifacts { id kind surface sha256 bytes url } } }',
+      {
+        n: claim.run.number,
+      },
+    )) as { run: { artifacts: object[] } };
     expect(run.artifacts).toEqual([
       { id, kind: 'USER_EMBEDDING', surface: 'GMF', sha256: sha(bytes), bytes: 70_000, url: `/artifacts/${id}` },
     ]);
@@ -107,7 +110,10 @@ describe('what is refused leaves nothing', () => {
     // the server answers and hangs up; the sender may notice either first
     if (response instanceof Response) {
       expect(response.status).toBe(413);
-      expect(await response.json()).toMatchObject({ code: 'TOO_LARGE', message: 'expected at most 100000 bytes, got more' });
+      expect(await response.json()).toMatchObject({
+        code: 'TOO_LARGE',
+        message: 'expected at most 100000 bytes, got more',
+      });
     }
     await vi.waitFor(async () => expect(await files()).toEqual(before));
   });

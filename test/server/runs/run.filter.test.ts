@@ -4,8 +4,10 @@ import { behind, keyOf, orderOf, prismaOrder, whereOf } from '../../../server/ru
 import type { RunFilter } from '../../../server/runs/run.input.ts';
 
 describe('whereOf', () => {
+  const always = { id: { notIn: [] } };
+
   it('no filter and an empty one hold for every run', () => {
-    for (const filter of [null, undefined, {}, { status: {} }, { and: [] }]) expect(whereOf(filter)).toEqual({});
+    for (const filter of [null, undefined, {}, { status: {} }, { seed: {} }]) expect(whereOf(filter)).toEqual(always);
   });
 
   it('each comparison is a condition, and all must hold', () => {
@@ -20,8 +22,13 @@ describe('whereOf', () => {
     });
   });
 
-  it('nothing is one of nothing', () => {
-    expect(whereOf({ or: [] })).toEqual({ AND: [{ OR: [] }] });
+  it('no empty condition is left to be dropped', () => {
+    const never = { id: { in: [] } };
+    expect(whereOf({ or: [] })).toEqual({ AND: [never] });
+    expect(whereOf({ or: [{}, { seed: { eq: 1 } }] })).toEqual({
+      AND: [{ OR: [always, { AND: [{ seed: { equals: 1 } }] }] }],
+    });
+    expect(whereOf({ not: {} })).toEqual({ AND: [{ NOT: always }] });
     expect(whereOf({ status: { in: [] } })).toEqual({ AND: [{ status: { in: [] } }] });
   });
 
