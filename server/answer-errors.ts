@@ -1,5 +1,6 @@
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import { AccessError, DomainError } from './errors.ts';
+import { TOO_COSTLY } from './limits.ts';
 
 export interface AnsweredError {
   readonly answer: GraphQLFormattedError;
@@ -22,6 +23,7 @@ export function answerError(error: GraphQLError, requestId: string): AnsweredErr
 function expectedCode(error: GraphQLError, cause: unknown): string | undefined {
   if (cause instanceof AccessError) return cause.code;
   if (cause instanceof DomainError) return 'BAD_USER_INPUT';
+  if (error.extensions[TOO_COSTLY]) return 'COST_EXCEEDED';
   const { code } = error.extensions;
   if (typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR') return code;
   // graphql's own: a document or a variable that does not fit the schema

@@ -4,7 +4,9 @@ import type { GraphQLError, ValidationRule } from 'graphql';
 /** Of a document's text: checked while it is parsed. The largest of the web's own has about 500. */
 export const MAX_TOKENS = 4000;
 
-const asCost = [(_context: unknown, error: GraphQLError): void => void (error.extensions.code = 'COST_EXCEEDED')];
+/** Apollo gives every validation error a code of its own, so the mark is another key. */
+export const TOO_COSTLY = 'tooCostly';
+const asCost = [(_context: unknown, error: GraphQLError): void => void (error.extensions[TOO_COSTLY] = true)];
 
 /**
  * What a document may ask for, checked before anything is executed, over HTTP and over WebSocket alike.

@@ -28,8 +28,13 @@ export function routes(options: RouteOptions): Router {
 
   router.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   router.get('/readyz', async (_request, response) => {
-    await db.$queryRaw`SELECT 1`;
-    response.json({ status: 'ready' });
+    try {
+      await db.$queryRaw`SELECT 1 FROM _prisma_migrations LIMIT 1`;
+      response.json({ status: 'ready' });
+    } catch (error) {
+      options.log.warn({ err: error }, 'not ready');
+      response.status(503).json(body('NOT_READY', 'The database does not answer.'));
+    }
   });
 
   const cookie = { httpOnly: true, sameSite: 'lax', secure: secureCookie, path: '/' } as const;

@@ -494,3 +494,14 @@ CREATE TRIGGER "run_changed" AFTER UPDATE ON "run" FOR EACH ROW
   WHEN ((OLD.status, OLD.stage, OLD.fraction, OLD.eta_seconds, OLD.cancelling, OLD.reason, OLD.attempt_count)
     IS DISTINCT FROM (NEW.status, NEW.stage, NEW.fraction, NEW.eta_seconds, NEW.cancelling, NEW.reason, NEW.attempt_count))
   EXECUTE FUNCTION "announce_run"();
+
+-- A token that ends closes the sockets it opened, on every server.
+CREATE FUNCTION "announce_token"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('lethe', json_build_object('topic', 'token', 'team', NEW.team_id, 'token', NEW.id)::text);
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER "token_revoked" AFTER UPDATE ON "token" FOR EACH ROW
+  WHEN (OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL)
+  EXECUTE FUNCTION "announce_token"();
