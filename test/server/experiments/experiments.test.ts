@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, openApi } from '../../support/api.ts';
-import { anotherTeam, cancel, launch, openRunner, runsOf } from '../queue/actors.ts';
+import { cancel, launch, openRunner, runsOf } from '../queue/actors.ts';
+import { anotherTeam } from '../queue/another-team.ts';
 
 interface Summary {
   readonly runCount: number;

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, openApi } from '../../support/api.ts';
 import {
-  anotherTeam,
   cancel,
   launch,
   type Launched,
@@ -12,6 +11,7 @@ import {
   retry,
   runsOf,
 } from '../queue/actors.ts';
+import { anotherTeam } from '../queue/another-team.ts';
 
 let api: Api;
 let seed = 0;
@@ -217,42 +217,5 @@ describe('runs that are there already', () => {
     const runs = await runsOf(api, experiment.number);
     expect(runs).toHaveLength(18);
     expect(runs.map(({ status }) => status)).toEqual(Array(18).fill('FAILED'));
-  });
-});
-
-describe('dryRun', () => {
-  it('starts nothing and counts right', async () => {
-    const seeds = fresh(4);
-    await launch(api, { seeds: { ...seeds, count: 1 } });
-    const before = [await runCount(), await api.db.experiment.count(), await api.db.auditEntry.count()];
-    const input = launchInput({ seeds, methods: [{ u2uR: {} }, { d2dR: {} }], dryRun: true });
-    const preview = { runCount: 12, newCount: 11, duplicateCount: 1, seconds: null };
-    expect(await send(input)).toEqual({ experiment: null, preview, userErrors: [] });
-    expect([await runCount(), await api.db.experiment.count(), await api.db.auditEntry.count()]).toEqual(before);
-    const launched = await send({ ...input, dryRun: false }); // its key is not used up
-    expect(launched.preview).toEqual(preview);
-  });
-
-  it('estimates from the median of past runs of each method', async () => {
-    const { owner, runner: token } = await anotherTeam(api, 'estimators');
-    const runner = await openRunner(api, 'r', { token });
-    await launch(api, { methods: [{ d2dR: {} }], seeds: fresh(3) }, owner);
-    const took = { ORIGINAL: [10, 50, 20], D2D_R: [1, 2, 9] } as Record<string, number[]>;
-    for (let claim = await runner.claim(); claim; claim = await runner.claim()) {
-      await runner.finish(claim);
-      const seconds = took[claim.run.methodName]!.shift()!;
-      await api.db
-        .$executeRaw`UPDATE run SET started_at = finished_at - make_interval(secs => ${seconds}) WHERE id = ${claim.run.id}`;
-    }
-    const preview = async (given: object) =>
-      (await send(launchInput({ dryRun: true, seeds: fresh(2), ...given }), owner)).preview;
-    expect(await preview({ methods: [{ d2dR: {} }] })).toMatchObject({ runCount: 4, seconds: 2 * 20 + 2 * 2 });
-    expect(await preview({ methods: [{ u2uR: {} }] })).toMatchObject({ runCount: 4, seconds: null });
-  });
-
-  it('a wrong input is refused as it would be', async () => {
-    const { preview, userErrors } = await send(launchInput({ dryRun: true, seeds: { count: 0 } }));
-    expect(preview).toBeNull();
-    expect(userErrors).toMatchObject([{ path: ['seeds', 'count'] }]);
   });
 });

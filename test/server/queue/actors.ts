@@ -1,6 +1,5 @@
 // People who launch and runners that report, over the real HTTP API.
 import { newId } from '../../../server/ids.ts';
-import { newSecret } from '../../../server/teams/secret.ts';
 import type { Api } from '../../support/api.ts';
 
 export interface UserError {
@@ -224,23 +223,6 @@ const attack = {
 /** Uploads have tests of their own; here it only matters that the file is there. */
 export async function addArtifact(api: Api, runId: string, kind: 'USER_EMBEDDING' | 'CHECKPOINT'): Promise<void> {
   await api.db.artifact.create({ data: { id: newId('Artifact'), runId, kind, sha256: 'f'.repeat(64), bytes: 1 } });
-}
-
-/** The secrets of an owner and of a runner of a team of their own. */
-export async function anotherTeam(api: Api, slug: string): Promise<{ teamId: string; owner: string; runner: string }> {
-  const team = await api.db.team.create({ data: { id: newId('Team'), slug, name: slug } });
-  const account = await api.db.account.create({ data: { id: newId('Account'), name: `owner of ${slug}` } });
-  await api.db.member.create({
-    data: { id: newId('Member'), teamId: team.id, accountId: account.id, role: 'OWNER' },
-  });
-  const issue = async (kind: 'API' | 'RUNNER'): Promise<string> => {
-    const { text, prefix, hash } = newSecret(kind);
-    await api.db.token.create({
-      data: { id: newId('Token'), kind, name: kind, prefix, hash, teamId: team.id, accountId: account.id },
-    });
-    return text;
-  };
-  return { teamId: team.id, owner: await issue('API'), runner: await issue('RUNNER') };
 }
 
 /** What another server process answers; as `request` of the API. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Api, openApi } from '../../support/api.ts';
-import { anotherTeam, capabilities, launch, mutate, openRunner, type Runner, runOf, runsOf } from './actors.ts';
+import { capabilities, launch, mutate, openRunner, type Runner, runOf, runsOf } from './actors.ts';
+import { anotherTeam } from './another-team.ts';
 
 let api: Api;
 let runner: Runner;

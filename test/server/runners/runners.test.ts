@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, openApi } from '../../support/api.ts';
-import { anotherTeam, capabilities, launch, mutate, openRunner } from '../queue/actors.ts';
+import { capabilities, launch, mutate, openRunner } from '../queue/actors.ts';
+import { anotherTeam } from '../queue/another-team.ts';
 
 let api: Api;
 beforeAll(async () => {

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, openApi } from '../../support/api.ts';
-import { anotherTeam, launch, type RunRow, runsOf } from '../queue/actors.ts';
+import { launch, type RunRow, runsOf } from '../queue/actors.ts';
+import { anotherTeam } from '../queue/another-team.ts';
 
 interface Reproduce {
   readonly mutation: string;

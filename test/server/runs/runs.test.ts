@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunStatus } from '../../../server/enums.ts';
 import { type Api, openApi } from '../../support/api.ts';
-import { anotherTeam, launch } from '../queue/actors.ts';
+import { launch } from '../queue/actors.ts';
+import { anotherTeam } from '../queue/another-team.ts';
 
 interface Row {
   readonly number: number;
