@@ -5,11 +5,11 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { type RequestHandler } from 'express';
-import { GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { answerError } from './answer-errors.ts';
+import { answerError, internalSentence } from './answer-errors.ts';
 import { bearerOf, type Gate, identify } from './authenticate.ts';
 import { type Context, contextFor, type Platform } from './context.ts';
 import { AccessError } from './errors.ts';
@@ -25,6 +25,9 @@ export interface GraphqlOptions {
 }
 
 const PATH = '/graphql';
+/** Codes on which clients connect again. */
+const SERVICE_RESTART = 1012;
+const TRY_AGAIN_LATER = 1013;
 
 export async function graphqlOverHttp(
   server: Server,
@@ -47,6 +50,11 @@ export async function graphqlOverHttp(
     ],
   });
   await apollo.start();
+  const isJson: RequestHandler = (request, response, next) => {
+    if (request.method !== 'POST' || request.is('application/json')) return next();
+    const message = `expected content-type: application/json, got ${request.get('content-type') ?? 'none'}`;
+    response.status(400).json({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+  };
   const identified: RequestHandler = async (request, response, next) => {
     try {
       response.locals.identity = await identify(gate, { headers: request.headers, changes: true });
@@ -60,7 +68,7 @@ export async function graphqlOverHttp(
   const execute = expressMiddleware(apollo, {
     context: async ({ res }) => contextFor(platform, res.locals.identity as Identity, res.get('x-request-id') ?? ''), // set by `identified`
   });
-  return { handlers: [identified, express.json({ limit: '5mb' }), execute], stop: () => apollo.stop() };
+  return { handlers: [identified, isJson, express.json({ limit: '5mb' }), execute], stop: () => apollo.stop() };
 }
 
 /** Errors as clients read them; what is our mistake is logged with the id of the request. */
@@ -103,7 +111,10 @@ export function graphqlOverWebSocket(
           extra.identity = await identify(gate, { headers: extra.request.headers, bearer, changes: true });
         } catch (error) {
           if (error instanceof AccessError) return false; // closes with 4403
-          throw error;
+          const requestId = newRequestId();
+          log.error({ err: error, requestId }, 'connection failed');
+          extra.socket.close(TRY_AGAIN_LATER, internalSentence(requestId));
+          return false;
         }
         const { tokenId } = extra.identity;
         const own = sockets.get(tokenId) ?? new Set();
@@ -116,17 +127,20 @@ export function graphqlOverWebSocket(
       },
       // The same limits as over HTTP: Apollo's are Apollo's alone.
       onSubscribe: ({ extra }, _id, { query, operationName, variables }) => {
+        const requestId = newRequestId();
+        const refuse = (errors: readonly GraphQLError[], code: string): GraphQLError[] =>
+          errors.map((error) => toError(answered(withCode(error, code), requestId, log)));
+        let document: DocumentNode;
         try {
-          const document = parse(query, { maxTokens: MAX_TOKENS });
-          const errors = validate(schema, document, [...specifiedRules, ...validationRules]);
-          if (errors.length > 0) return errors.map((error) => toError(answered(error, newRequestId(), log)));
-          const requestId = newRequestId();
-          const contextValue = contextFor(platform, extra.identity!, requestId); // onConnect has set it
-          return { schema, document, operationName, variableValues: variables, contextValue };
+          document = parse(query, { maxTokens: MAX_TOKENS });
         } catch (error) {
-          if (error instanceof GraphQLError) return [toError(answered(error, newRequestId(), log))];
+          if (error instanceof GraphQLError) return refuse([error], 'GRAPHQL_PARSE_FAILED');
           throw error;
         }
+        const errors = validate(schema, document, [...specifiedRules, ...validationRules]);
+        if (errors.length > 0) return refuse(errors, 'GRAPHQL_VALIDATION_FAILED');
+        const contextValue = contextFor(platform, extra.identity!, requestId); // onConnect has set it
+        return { schema, document, operationName, variableValues: variables, contextValue };
       },
       onNext: (_context, _id, _payload, { contextValue }, result) =>
         result.errors && {
@@ -139,6 +153,8 @@ export function graphqlOverWebSocket(
   );
   const unlisten = platform.live.listen((event) => {
     if (event.topic === 'token') for (const socket of sockets.get(event.token) ?? []) socket.close(4403, 'Forbidden');
+    // Nobody knows what was missed: who connects again asks again.
+    if (event.topic === 'gap') for (const socket of wss.clients) socket.close(SERVICE_RESTART, 'Events were missed');
   });
   return {
     async stop() {
@@ -149,6 +165,12 @@ export function graphqlOverWebSocket(
 }
 
 const newRequestId = (): string => newId('AuditEntry').slice(3);
+
+/** Apollo gives these codes over HTTP. */
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  error.extensions.code ??= code;
+  return error;
+}
 
 function toError({ message, extensions }: { message: string; extensions?: object }): GraphQLError {
   return new GraphQLError(message, { extensions: { ...extensions } });

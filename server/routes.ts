@@ -2,6 +2,7 @@
 import { pipeline } from 'node:stream/promises';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Logger } from 'pino';
+import { internalSentence } from './answer-errors.ts';
 import { assertHeld, checkUpload, recordArtifact } from './artifacts/artifact.service.ts';
 import { type ArtifactStore, TooLarge } from './artifacts/artifact-store.service.ts';
 import { type Gate, identify, SESSION_COOKIE } from './authenticate.ts';
@@ -75,7 +76,6 @@ export function routes(options: RouteOptions): Router {
     await sendArtifact(node as Artifact | null, { store, request, response }); // the prefix says what it is
   });
 
-  router.use(answerFailure(options.log));
   return router;
 }
 
@@ -113,8 +113,8 @@ async function sendArtifact(
   await pipeline(content, response);
 }
 
-/** Express knows an error handler by its four parameters. */
-function answerFailure(log: Logger): ErrorRequestHandler {
+/** What any handler threw, as JSON. Express knows an error handler by its four parameters. */
+export function answerFailure(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     if (response.headersSent) return void response.destroy();
     if (error instanceof AccessError) {
@@ -128,13 +128,14 @@ function answerFailure(log: Logger): ErrorRequestHandler {
     }
     if (error instanceof TooLarge) return void response.status(413).json(body('TOO_LARGE', error.message));
     const { status } = error as { status?: unknown }; // of body-parser's errors
+    if (error instanceof URIError) return void response.status(404).json(body('NOT_FOUND', 'There is nothing here.'));
     if (typeof status === 'number' && status >= 400 && status < 500) {
-      return void response.status(status).json(body('BAD_REQUEST', String((error as Error).message)));
+      const code = status === 413 ? 'TOO_LARGE' : 'BAD_REQUEST';
+      return void response.status(status).json(body(code, String((error as Error).message)));
     }
     const requestId = response.get('x-request-id') ?? '';
     log.error({ err: error, requestId, url: request.url }, 'request failed');
-    const sentence = `Something went wrong on the server. Tell your administrator the request id ${requestId}.`;
-    response.status(500).json({ ...body('INTERNAL', sentence), requestId });
+    response.status(500).json({ ...body('INTERNAL', internalSentence(requestId)), requestId });
   };
 }
 

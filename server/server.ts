@@ -11,7 +11,7 @@ import { graphqlOverHttp, graphqlOverWebSocket } from './graphql.ts';
 import { listenToDatabase } from './live/live.service.ts';
 import { migrate } from './migrate.ts';
 import { seedPaperFigures } from './paper/paper.service.ts';
-import { routes } from './routes.ts';
+import { answerFailure, routes } from './routes.ts';
 import { startSweeper } from './runs/sweeper.service.ts';
 import { schema } from './schema.ts';
 
@@ -59,6 +59,7 @@ export async function startServer(env: ServerEnv): Promise<RunningServer> {
   app.use(
     (_request, response) => void response.status(404).json({ code: 'NOT_FOUND', message: 'There is nothing here.' }),
   );
+  app.use(answerFailure(log));
 
   const sweeper = startSweeper(db, env.sweepSeconds, (event) => log.warn(event, 'sweeper'));
   log.info({ url }, 'listening');

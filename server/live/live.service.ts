@@ -14,6 +14,8 @@ export interface Live {
   /** Events from now on, until the caller stops asking. */
   events(): AsyncGenerator<LiveEvent, void>;
   listen(listener: (event: LiveEvent) => void): () => void;
+  /** For what goes wrong with a single event. */
+  report(error: unknown): void;
   stop(): Promise<void>;
 }
 
@@ -65,6 +67,7 @@ export async function listenToDatabase(url: string, report: (error: unknown) => 
   };
   return {
     listen,
+    report,
     events: () => eventsOf(listen),
     async stop() {
       state.stopped = true;

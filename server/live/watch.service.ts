@@ -3,7 +3,7 @@ import { DomainError } from '../errors.ts';
 import { type MetricsEvent, pointsOf, type Series } from '../runs/metric.service.ts';
 import { type RunRow, runById, runIdsOfExperiment } from '../runs/run.service.ts';
 import type { Identity } from '../teams/authorization.service.ts';
-import { generatorOf, type Live } from './live.service.ts';
+import { generatorOf, type Live, type LiveEvent } from './live.service.ts';
 
 export interface Watcher {
   readonly db: Db;
@@ -27,7 +27,7 @@ export async function watchRuns(
     if (members?.size === 0) throw notFound('experiment', experiment);
     if (run != null && !(await runById(db, by, run))) throw notFound('run', run);
     const wanted = (id: string): boolean => (run == null || run === id) && (members?.has(id) ?? true);
-    return mapped(events, async (event) => {
+    return mapped({ events, live }, async (event) => {
       if (event.topic !== 'run' || event.team !== by.team.id || !wanted(event.run)) return undefined;
       return (await runById(db, by, event.run)) ?? undefined;
     });
@@ -41,7 +41,7 @@ export async function watchRuns(
 export function watchQueue({ live, by }: Omit<Watcher, 'db'>): AsyncGenerator<{ run: string | null }> {
   const events = live.events();
   let greeted = false;
-  const later = mapped(events, async (event) =>
+  const later = mapped({ events, live }, async (event) =>
     event.topic === 'gap' || (event.topic === 'queue' && event.team === by.team.id) ? { run: null } : undefined,
   );
   return generatorOf({
@@ -61,22 +61,22 @@ export async function watchMetrics({ db, live, by }: Watcher, runId: string): Pr
     await events.return();
     throw notFound('run', runId);
   }
-  return mapped(events, async (event) =>
+  return mapped({ events, live }, async (event) =>
     event.topic === 'metrics' && event.run === runId ? pointsOf(db, event satisfies MetricsEvent) : undefined,
   );
 }
 
-/** What `map` makes of the events, but undefined. */
-function mapped<Event, Result>(
-  events: AsyncGenerator<Event, void>,
-  map: (event: Event) => Promise<Result | undefined>,
+/** What `map` makes of the events, but undefined. An event it fails on is reported and left out: events are hints. */
+function mapped<Result>(
+  { events, live }: { readonly events: ReturnType<Live['events']>; readonly live: Live },
+  map: (event: LiveEvent) => Promise<Result | undefined>,
 ): AsyncGenerator<Result, void> {
   return generatorOf({
     async next() {
       for (;;) {
         const event = await events.next();
         if (event.done) return event;
-        const value = await map(event.value);
+        const value = await map(event.value).catch((error: unknown) => live.report(error));
         if (value !== undefined) return { done: false, value };
       }
     },

@@ -3,7 +3,8 @@ import { readdir } from 'node:fs/promises';
 import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Api, openApi } from '../../support/api.ts';
-import { anotherTeam, type Claim, launch, openRunner, type Runner } from '../queue/actors.ts';
+import { type Claim, launch, openRunner, type Runner } from '../queue/actors.ts';
+import { anotherTeam } from '../queue/another-team.ts';
 
 const sha = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 

@@ -12,17 +12,22 @@ const withToken = () => ({ authorization: `Bearer ${api.apiToken}` });
 const query = JSON.stringify({ query: '{ viewer { role } }' });
 
 describe('a request that another page could make a browser send', () => {
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data'])('as %s is refused', async (type) => {
-    const response = await fetch(`${api.url}/graphql`, {
-      method: 'POST',
-      headers: { ...withToken(), 'content-type': type },
-      body: query,
-    });
-    expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({
-      errors: [{ message: expect.stringContaining('content-type: application/json'), extensions: { code: 'BAD_REQUEST' } }],
-    });
-  });
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data'])(
+    'as %s is refused',
+    async (type) => {
+      const response = await fetch(`${api.url}/graphql`, {
+        method: 'POST',
+        headers: { ...withToken(), 'content-type': type },
+        body: query,
+      });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({
+        errors: [
+          { message: expect.stringContaining('content-type: application/json'), extensions: { code: 'BAD_REQUEST' } },
+        ],
+      });
+    },
+  );
 
   it('by GET is refused', async () => {
     const response = await fetch(`${api.url}/graphql?query=${encodeURIComponent('{ viewer { role } }')}`, {
@@ -114,7 +119,9 @@ describe('every answer', () => {
   });
 
   it('has an id of its own', async () => {
-    const ids = await Promise.all([1, 2, 3].map(async () => (await fetch(`${api.url}/healthz`)).headers.get('x-request-id')));
+    const ids = await Promise.all(
+      [1, 2, 3].map(async () => (await fetch(`${api.url}/healthz`)).headers.get('x-request-id')),
+    );
     expect(new Set(ids).size).toBe(3);
   });
 });

@@ -1,122 +1,219 @@
-import { createClient, type Client } from 'graphql-ws';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { WebSocket } from 'ws';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createRunnerApi } from '../../../gpu-runner/api/client.ts';
 import { type Api, openApi } from '../../support/api.ts';
-import { anotherTeam, launch, openRunner } from '../queue/actors.ts';
+import { cancel, launch, openRunner, type Runner, runsOf } from '../queue/actors.ts';
+import { anotherTeam } from '../queue/another-team.ts';
+import { aWhile, openSocket, type Socket } from './socket.ts';
 
 let api: Api;
-const clients: Client[] = [];
-beforeEach(async () => {
+/** Another server on the same database: what happens at the first is watched at the second. */
+let elsewhere: string;
+let runner: Runner;
+let seed = 0;
+const sockets: Socket[] = [];
+const WAIT = { timeout: 20_000 };
+
+beforeAll(async () => {
   api = await openApi();
+  elsewhere = (await api.another()).url;
+  runner = await openRunner(api, 'lab-1');
 });
-afterEach(async () => {
-  for (const client of clients.splice(0)) await client.dispose();
-  await api.close();
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.close();
 });
+afterAll(() => api.close());
 
-interface Heard<Data> {
-  readonly events: Data[];
-  readonly closes: { code: number }[];
+async function open(token = api.apiToken): Promise<Socket> {
+  const socket = openSocket(elsewhere, { token });
+  sockets.push(socket);
+  await socket.connected;
+  return socket;
 }
 
-/** Collects what a subscription sends. */
-function hear<Data>(
-  url: string,
-  token: string,
-  subscription: { query: string; variables?: Record<string, unknown> },
-): Heard<Data> {
-  const heard: Heard<Data> = { events: [], closes: [] };
-  const client = createClient({
-    url: `${url.replace('http', 'ws')}/graphql`,
-    webSocketImpl: WebSocket,
-    connectionParams: { token },
-    retryAttempts: 0,
-    on: { closed: (event) => heard.closes.push(event as { code: number }) },
-  });
-  clients.push(client);
-  client.subscribe<Data>(subscription, {
-    next: ({ data }) => void (data && heard.events.push(data)),
-    error: () => {},
-    complete: () => {},
-  });
-  return heard;
+async function launched() {
+  const { experiment } = await launch(api, { seeds: { from: (seed += 1), count: 1 } });
+  const [run] = await runsOf(api, experiment.number);
+  return { experiment, run: run! }; // one seed of one method
 }
 
-const QUEUE = { query: 'subscription { runQueued { run } }' };
+interface Updated {
+  readonly runUpdated: {
+    readonly id: string;
+    readonly status: string;
+    readonly progress: { readonly fraction: number };
+  };
+}
+const WATCHED = '{ id status progress { fraction } }';
+const WATCH = `subscription { runUpdated ${WATCHED} }`;
+const QUEUED = 'subscription { runQueued { __typename } }';
 
-it('a subscriber of one server hears of what another did: queue, run and curves', async () => {
-  const other = await api.another();
-  const queue = hear(other.url, api.runnerToken, QUEUE);
-  await vi.waitFor(() => expect(queue.events).toHaveLength(1)); // once on subscribing
-  const { experiment } = await launch(api);
-  await vi.waitFor(() => expect(queue.events.length).toBeGreaterThan(1));
-
-  const runs = hear<{ runUpdated: { status: string; progress: { fraction: number } } }>(other.url, api.apiToken, {
-    query: 'subscription ($experiment: ID!) { runUpdated(experiment: $experiment) { status progress { fraction } } }',
-    variables: { experiment: experiment.id },
+describe('runUpdated', () => {
+  it('tells at one server what happened at another: launched, claimed, going on, ended', async () => {
+    const stream = (await open()).subscribe<Updated>(WATCH);
+    await aWhile();
+    const { run } = await launched();
+    const claim = await runner.take();
+    expect(claim.run.id).toBe(run.id);
+    await runner.beat(claim.lease.token, { stage: 'TRAIN', fraction: 0.25 });
+    await stream.until(({ runUpdated }) => runUpdated.progress.fraction === 0.25);
+    await runner.fail(claim.lease.token, { reason: 'for the test' });
+    await stream.until(({ runUpdated }) => runUpdated.status === 'FAILED');
+    expect(new Set(stream.data.map(({ runUpdated }) => runUpdated.id))).toEqual(new Set([run.id]));
+    expect(stream.errors).toEqual([]);
   });
-  const runner = await openRunner(api, 'here');
-  await new Promise((resolve) => setTimeout(resolve, 300)); // the subscription is under way
-  const claim = await runner.take();
-  const curves = hear<{ runMetrics: { name: string; steps: number[]; values: number[] }[] }>(other.url, api.apiToken, {
-    query: 'subscription ($run: ID!) { runMetrics(run: $run) { name steps values } }',
-    variables: { run: claim.run.id },
+
+  it('of one experiment, or of one run, and of no other', async () => {
+    const first = await launched();
+    const second = await launched();
+    const socket = await open();
+    const watch = (what: string, id: string) =>
+      socket.subscribe<Updated>(`subscription ($id: ID!) { runUpdated(${what}: $id) ${WATCHED} }`, { id });
+    const streams = [watch('experiment', second.experiment.id), watch('run', second.run.id)];
+    await aWhile();
+    await cancel(api, first.run.id);
+    await cancel(api, second.run.id);
+    for (const stream of streams) {
+      await stream.until(({ runUpdated }) => runUpdated.status === 'CANCELLED');
+      expect(stream.data.map(({ runUpdated }) => runUpdated.id)).toEqual([second.run.id]);
+    }
   });
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  await runner.beat(claim.lease.token, { stage: 'TRAIN', fraction: 0.25 });
-  await vi.waitFor(() =>
-    expect(runs.events.at(-1)).toEqual({ runUpdated: { status: 'RUNNING', progress: { fraction: 0.25 } } }),
-  );
-  await runner.metrics(claim.lease.token, { series: [{ name: 'loss.total', steps: [1, 2], values: [3.5, 2.5] }] });
-  await vi.waitFor(() =>
-    expect(curves.events).toEqual([{ runMetrics: [{ name: 'loss.total', steps: [1, 2], values: [3.5, 2.5] }] }]),
-  );
-});
 
-it('nobody hears of another team', async () => {
-  const others = await anotherTeam(api, 'listeners');
-  const heard = hear(api.url, others.owner, { query: 'subscription { runUpdated { id } }' });
-  const own = hear(api.url, api.apiToken, { query: 'subscription { runUpdated { id } }' });
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  await launch(api);
-  await vi.waitFor(() => expect(own.events.length).toBeGreaterThan(0));
-  expect(heard.events).toEqual([]);
-});
-
-it('a listener that Postgres drops listens again, and says that there was a gap', async () => {
-  const queue = hear(api.url, api.runnerToken, QUEUE);
-  await vi.waitFor(() => expect(queue.events).toHaveLength(1));
-  await api.db
-    .$executeRaw`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'lethe-live' AND datname = current_database()`;
-  await vi.waitFor(() => expect(queue.events).toHaveLength(2), { timeout: 5000 }); // the gap is a hint
-  await launch(api);
-  await vi.waitFor(() => expect(queue.events.length).toBeGreaterThan(2));
-});
-
-it('no token, no socket; a token that is revoked closes its own', async () => {
-  const refused = hear(api.url, 'lethe_api_nonsense', QUEUE);
-  await vi.waitFor(() => expect(refused.closes.map(({ code }) => code)).toEqual([4403]));
-  const made = (await api.request(
-    'mutation { createToken(input: { kind: API, name: "short" }) { token { id } secret userErrors { code } } }',
-  )) as { createToken: { token: { id: string }; secret: string } };
-  const mine = hear(api.url, made.createToken.secret, QUEUE);
-  const kept = hear(api.url, api.apiToken, QUEUE);
-  await vi.waitFor(() => expect([mine.events, kept.events].map(({ length }) => length)).toEqual([1, 1]));
-  await api.request('mutation ($id: ID!) { revokeToken(input: { id: $id }) { userErrors { code } } }', {
-    id: made.createToken.token.id,
+  it('of what is not there, or is not ours, is refused in the same words', async () => {
+    const { experiment, run } = await launched();
+    const { owner } = await anotherTeam(api, 'curious');
+    const socket = await open(owner);
+    for (const [name, id] of [
+      ['experiment', experiment.id],
+      ['experiment', 'ex_nonsense'],
+      ['run', run.id],
+      ['run', 'ru_nonsense'],
+    ]) {
+      const stream = socket.subscribe(`subscription { runUpdated(${name}: "${id}") { id } }`);
+      await stream.ended;
+      expect(stream.data).toEqual([]);
+      expect(stream.errors).toMatchObject([
+        { message: `${name}: expected one of your team's, got "${id}"`, extensions: { code: 'BAD_USER_INPUT' } },
+      ]);
+    }
   });
-  await vi.waitFor(() => expect(mine.closes.map(({ code }) => code)).toEqual([4403]));
-  expect(kept.closes).toEqual([]);
 });
 
-it('a page of another origin gets no socket with a session cookie', async () => {
-  const dial = (origin: string): Promise<number> =>
-    new Promise((resolve) => {
-      const socket = new WebSocket(`${api.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
-        headers: { origin, cookie: 'lethe_session=lethe_ses_any' },
-      });
-      socket.once('open', () => socket.send(JSON.stringify({ type: 'connection_init' })));
-      socket.once('close', resolve);
+describe('runQueued', () => {
+  it('is sent on subscribing and whenever something becomes claimable', async () => {
+    const stream = (await open(api.runnerToken)).subscribe(QUEUED);
+    await stream.until(() => true);
+    await aWhile();
+    expect(stream.data).toHaveLength(1);
+    await launched();
+    await vi.waitFor(() => expect(stream.data.length).toBeGreaterThan(1), WAIT);
+  });
+});
+
+describe('runMetrics', () => {
+  it('brings the new points, and only them', async () => {
+    const { run } = await launched();
+    await api.db.run.updateMany({ where: { status: 'QUEUED', id: { not: run.id } }, data: { status: 'CANCELLED' } });
+    const { lease } = await runner.take();
+    await runner.metrics(lease.token, { series: [{ name: 'loss.total', steps: [1, 2], values: [9, 8] }] });
+    const stream = (await open()).subscribe(
+      'subscription ($run: ID!) { runMetrics(run: $run) { name attempt steps values } }',
+      { run: run.id },
+    );
+    await aWhile();
+    await runner.metrics(lease.token, {
+      series: [
+        { name: 'loss.total', steps: [3, 4], values: [7, 6] },
+        { name: 'grad.norm', steps: [4], values: [0.5] },
+      ],
     });
-  expect(await dial('https://evil.example')).toBe(4403);
+    await stream.until(() => true);
+    expect(stream.data).toEqual([
+      {
+        runMetrics: [
+          { name: 'grad.norm', attempt: 1, steps: [4], values: [0.5] },
+          { name: 'loss.total', attempt: 1, steps: [3, 4], values: [7, 6] },
+        ],
+      },
+    ]);
+    await runner.fail(lease.token, { reason: 'for the test' });
+  });
 });
+
+describe('another team', () => {
+  it('hears nothing of ours', async () => {
+    const { owner, runner: theirRunner } = await anotherTeam(api, 'neighbours');
+    const { run } = await launched();
+    const theirs = await open(owner);
+    const runs = theirs.subscribe(WATCH);
+    const curves = theirs.subscribe(`subscription { runMetrics(run: "${run.id}") { name } }`);
+    const queue = (await open(theirRunner)).subscribe(QUEUED);
+    const ours = (await open()).subscribe<Updated>(WATCH);
+    await queue.until(() => true);
+    await curves.ended;
+    expect(curves.errors).toHaveLength(1);
+    await cancel(api, run.id);
+    const { run: last } = await launched();
+    await ours.until(({ runUpdated }) => runUpdated.id === last.id);
+    await aWhile();
+    expect(runs.data).toEqual([]);
+    expect(queue.data).toHaveLength(1);
+  });
+});
+
+describe('when the connection that listens is lost', () => {
+  const terminate = (pids: number[]) =>
+    sql('SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS p(pid)', [pids]);
+
+  it('it is made again; subscribers are sent away, connect again, and events flow', async () => {
+    const socket = await open();
+    const runs = socket.subscribe<Updated>(WATCH);
+    await aWhile();
+    const before = await listeners();
+    expect(before).toHaveLength(2); // one a server
+    await terminate(before);
+    const unheard = await launched();
+    expect(await socket.closed).toMatchObject({ code: 1012, reason: 'Events were missed' });
+    expect(runs.data).toEqual([]); // which is why
+
+    await vi.waitFor(async () => expect(await listeners()).toHaveLength(2), WAIT);
+    expect((await listeners()).filter((pid) => before.includes(pid))).toEqual([]);
+    const again = (await open()).subscribe<Updated>(WATCH);
+    await aWhile();
+    await cancel(api, unheard.run.id);
+    await again.until(({ runUpdated }) => runUpdated.id === unheard.run.id);
+  });
+
+  it('a runner connects again by itself and is woken', async () => {
+    let hints = 0;
+    const { onQueued } = createRunnerApi({ url: elsewhere, token: api.runnerToken });
+    const stop = onQueued(() => (hints += 1));
+    await vi.waitFor(() => expect(hints).toBeGreaterThan(0), WAIT);
+    await aWhile();
+    const before = hints;
+    await terminate(await listeners());
+    await vi.waitFor(() => expect(hints).toBeGreaterThan(before), WAIT);
+    await aWhile();
+    const connected = hints;
+    await launched();
+    await vi.waitFor(() => expect(hints).toBeGreaterThan(connected), WAIT);
+    stop();
+  });
+});
+
+async function listeners(): Promise<number[]> {
+  const { rows } = await sql<{ pid: number }>(
+    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'lethe-live'",
+  );
+  return rows.map(({ pid }) => pid);
+}
+
+async function sql<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<pg.QueryResult<Row>> {
+  const client = new pg.Client({ connectionString: api.databaseUrl });
+  await client.connect();
+  try {
+    return await client.query<Row>(text, values);
+  } finally {
+    await client.end();
+  }
+}
