@@ -1,6 +1,7 @@
 // The administrator's command line, for who can reach the database.
 import { openDatabase, type Db } from './db.ts';
 import { readEnv } from './env.ts';
+import { explain } from './explain.ts';
 import { migrate } from './migrate.ts';
 import { bootstrap, signInLink } from './teams/bootstrap.service.ts';
 
@@ -29,6 +30,6 @@ try {
   process.stdout.write(`${await command(db, env.webUrl)}\n`);
   await db.$disconnect();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${explain(error)}\n`);
   process.exit(1);
 }

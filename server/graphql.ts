@@ -5,7 +5,15 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { expressMiddleware } from '@as-integrations/express5';
 import express, { type RequestHandler } from 'express';
-import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -15,6 +23,7 @@ import { type Context, contextFor, type Platform } from './context.ts';
 import { AccessError } from './errors.ts';
 import { newId } from './ids.ts';
 import { MAX_TOKENS, validationRules } from './limits.ts';
+import { CLOSE, openSockets } from './open-sockets.ts';
 import type { Identity } from './teams/authorization.service.ts';
 
 export interface GraphqlOptions {
@@ -25,9 +34,6 @@ export interface GraphqlOptions {
 }
 
 const PATH = '/graphql';
-/** Codes on which clients connect again. */
-const SERVICE_RESTART = 1012;
-const TRY_AGAIN_LATER = 1013;
 
 export async function graphqlOverHttp(
   server: Server,
@@ -100,7 +106,7 @@ export function graphqlOverWebSocket(
   { schema, platform, gate, log }: GraphqlOptions,
 ): { stop(): Promise<void> } {
   const wss = new WebSocketServer({ server, path: PATH, maxPayload: 1 << 20 });
-  const sockets = new Map<string, Set<WebSocket>>(); // by token, to close them when it is revoked
+  const sockets = openSockets(platform.live);
   const served = useServer<Record<string, unknown>, Socket>(
     {
       schema,
@@ -113,23 +119,17 @@ export function graphqlOverWebSocket(
           if (error instanceof AccessError) return false; // closes with 4403
           const requestId = newRequestId();
           log.error({ err: error, requestId }, 'connection failed');
-          extra.socket.close(TRY_AGAIN_LATER, internalSentence(requestId));
+          extra.socket.close(CLOSE.TRY_AGAIN_LATER, internalSentence(requestId));
           return false;
         }
-        const { tokenId } = extra.identity;
-        const own = sockets.get(tokenId) ?? new Set();
-        sockets.set(tokenId, own.add(extra.socket));
-        extra.socket.once('close', () => {
-          own.delete(extra.socket);
-          if (own.size === 0) sockets.delete(tokenId);
-        });
+        sockets.add(extra.identity, extra.socket);
         return true;
       },
       // The same limits as over HTTP: Apollo's are Apollo's alone.
       onSubscribe: ({ extra }, _id, { query, operationName, variables }) => {
         const requestId = newRequestId();
         const refuse = (errors: readonly GraphQLError[], code: string): GraphQLError[] =>
-          errors.map((error) => toError(answered(withCode(error, code), requestId, log)));
+          errors.map((error) => toError(error, answered(withCode(error, code), requestId, log)));
         let document: DocumentNode;
         try {
           document = parse(query, { maxTokens: MAX_TOKENS });
@@ -151,14 +151,9 @@ export function graphqlOverWebSocket(
     },
     wss,
   );
-  const unlisten = platform.live.listen((event) => {
-    if (event.topic === 'token') for (const socket of sockets.get(event.token) ?? []) socket.close(4403, 'Forbidden');
-    // Nobody knows what was missed: who connects again asks again.
-    if (event.topic === 'gap') for (const socket of wss.clients) socket.close(SERVICE_RESTART, 'Events were missed');
-  });
   return {
     async stop() {
-      unlisten();
+      sockets.stop();
       await served.dispose();
     },
   };
@@ -172,6 +167,7 @@ function withCode(error: GraphQLError, code: string): GraphQLError {
   return error;
 }
 
-function toError({ message, extensions }: { message: string; extensions?: object }): GraphQLError {
-  return new GraphQLError(message, { extensions: { ...extensions } });
+/** graphql-ws wants errors, not answers. */
+function toError({ nodes, source, positions }: GraphQLError, { message, extensions }: GraphQLFormattedError) {
+  return new GraphQLError(message, { nodes, source, positions, extensions });
 }

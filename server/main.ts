@@ -1,4 +1,5 @@
 import { readEnv } from './env.ts';
+import { explain } from './explain.ts';
 import { startServer } from './server.ts';
 
 try {
@@ -14,13 +15,4 @@ try {
 } catch (error) {
   process.stderr.write(`The API did not start: ${explain(error)}\n`);
   process.exit(1);
-}
-
-function explain(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException; // or any other Error, then without a code
-  if (code === 'EADDRINUSE')
-    return `${message}. Stop the program that has this port, or set LETHE_API_PORT to another.`;
-  if (code === 'ECONNREFUSED')
-    return `the database does not answer (${message}). Is DATABASE_URL right, and Postgres up?`;
-  return message;
 }

@@ -5,6 +5,8 @@ import { AccessError } from '../errors.ts';
 export interface Identity {
   readonly tokenId: string;
   readonly tokenKind: TokenKind;
+  /** When the token ends; null: never. */
+  readonly expiresAt: Date | null;
   readonly team: { readonly id: string; readonly slug: string; readonly name: string };
   /** Null for a runner token. */
   readonly account: { readonly id: string; readonly name: string } | null;

@@ -22,16 +22,18 @@ export async function authenticate(db: Db, secret: string, kinds: readonly Token
     return undefined;
   }
   const member = token.account?.members.find((m) => m.teamId === token.teamId);
-  if (token.kind !== 'RUNNER' && !member) return undefined;
+  const isRunner = token.kind === 'RUNNER'; // it outlives the membership of who made it
+  if (!isRunner && !member) return undefined;
   if (!token.usedAt || now.getTime() - token.usedAt.getTime() > MINUTE) {
     await db.token.updateMany({ where: { id: token.id }, data: { usedAt: now } });
   }
   return {
     tokenId: token.id,
     tokenKind: token.kind,
+    expiresAt: token.expiresAt,
     team: token.team,
-    account: token.kind === 'RUNNER' ? null : token.account,
-    role: member?.role ?? null,
+    account: isRunner ? null : token.account,
+    role: isRunner ? null : (member?.role ?? null),
   };
 }
 

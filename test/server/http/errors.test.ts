@@ -29,6 +29,7 @@ describe.each([
   it('a field that is not there is answered with the one that was meant', async () => {
     const [error] = await errorsOf('{ runs { totalCont } }');
     expect(error?.message).toBe('Cannot query field "totalCont" on type "RunConnection". Did you mean "totalCount"?');
+    expect(error).toMatchObject({ locations: [{ line: 1, column: 10 }] });
     expect(error?.extensions).toEqual({ code: 'GRAPHQL_VALIDATION_FAILED' });
   });
 

@@ -53,6 +53,7 @@ export async function openPlatform() {
         return {
           tokenId: id,
           tokenKind: kind,
+          expiresAt: null,
           team,
           account: kind === 'API' ? account : null,
           role: kind === 'API' ? 'OWNER' : null,
