@@ -1,14 +1,4 @@
-import {
-  getNamedType,
-  type GraphQLField,
-  type GraphQLInputType,
-  isEnumType,
-  isInputObjectType,
-  isLeafType,
-  isListType,
-  isNonNullType,
-  type GraphQLSchema,
-} from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../../server/schema.ts';
 import { newId } from '../../../server/ids.ts';
@@ -16,6 +6,7 @@ import { may, type Permission } from '../../../server/teams/authorization.servic
 import { signInLink } from '../../../server/teams/bootstrap.service.ts';
 import { issueToken } from '../../../server/teams/token.service.ts';
 import { type Api, openApi } from '../../support/api.ts';
+import { minimalCall } from './minimal-call.ts';
 
 /** What each field asks for: written here a second time on purpose. A field that is not listed makes the test fail. */
 const wanted: Readonly<Record<string, Permission>> = {
@@ -115,7 +106,7 @@ describe('every query and mutation of the schema, tried with every kind of token
         for (const field of Object.values(root?.getFields() ?? {})) {
           const permission = wanted[field.name];
           expect(permission, `${field.name} is not in this test's table`).toBeDefined();
-          const { errors } = await api.send(`${kind} { ${call(field)} }`, {}, tokens[actor]);
+          const { errors } = await api.send(`${kind} { ${minimalCall(field)} }`, {}, tokens[actor]);
           const forbidden = errors.some(({ extensions }) => extensions?.code === 'FORBIDDEN');
           // a spread `as`: the rules read only these two
           expect(forbidden, `${actor} ${field.name}`).toBe(!may(identity as Parameters<typeof may>[0], permission!));
@@ -128,28 +119,6 @@ describe('every query and mutation of the schema, tried with every kind of token
     },
   );
 });
-
-/** The field with the least arguments its types allow, and a selection of one leaf. */
-function call(field: GraphQLField<unknown, unknown>): string {
-  const given = field.args.filter((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined);
-  const args = given.map((arg) => `${arg.name}: ${literal(arg.type)}`).join(', ');
-  const selection = isLeafType(getNamedType(field.type)) ? '' : ' { __typename }';
-  return `${field.name}${args ? `(${args})` : ''}${selection}`;
-}
-
-function literal(type: GraphQLInputType): string {
-  if (isNonNullType(type)) return literal(type.ofType);
-  if (isListType(type)) return `[${literal(type.ofType)}]`;
-  if (isEnumType(type)) return type.getValues()[0]!.name;
-  if (isInputObjectType(type)) {
-    const fields = Object.values(type.getFields());
-    const needed = type.isOneOf
-      ? fields.slice(0, 1)
-      : fields.filter((f) => isNonNullType(f.type) && f.defaultValue === undefined);
-    return `{ ${needed.map((f) => `${f.name}: ${literal(f.type)}`).join(', ')} }`;
-  }
-  return { String: '"x"', ID: '"x"', Boolean: 'false' }[type.name] ?? '1';
-}
 
 describe('what belongs to another team', () => {
   it('is not found, by no way', async () => {

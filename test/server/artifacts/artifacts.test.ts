@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import http from 'node:http';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Api, openApi } from '../../support/api.ts';
 import { type Claim, launch, openRunner, type Runner } from '../queue/actors.ts';
@@ -83,6 +84,32 @@ describe('an artifact', () => {
     const second = (await (await put(bytes)).json()) as { id: string };
     expect(second.id).toBe(first.id);
     expect((await files()).filter((name) => name === sha(bytes))).toHaveLength(1);
+  });
+
+  it('of two runs with the same content is one file and two rows, also when both arrive at once', async () => {
+    const bytes = random(50_000);
+    const other = await runner.take();
+    const replies = await Promise.all([put(bytes), put(bytes, { lease: other.lease.token }), put(bytes)]);
+    expect(replies.map(({ status }) => status)).toEqual([201, 201, 201]);
+    expect((await files()).filter((name) => name === sha(bytes))).toHaveLength(1);
+    const rows = await api.db.artifact.findMany({ where: { sha256: sha(bytes) } });
+    expect(rows.map(({ runId }) => runId).toSorted()).toEqual([claim.run.id, other.run.id].toSorted());
+    for (const { id } of rows) expect(new Uint8Array(await (await get(id)).arrayBuffer())).toEqual(bytes);
+    await runner.fail(other.lease.token, { reason: 'for the test' });
+  });
+
+  it('may be empty', async () => {
+    const { id } = (await (await put(new Uint8Array(0))).json()) as { id: string };
+    const response = await get(id);
+    expect(response.headers.get('content-length')).toBe('0');
+    expect((await response.arrayBuffer()).byteLength).toBe(0);
+  });
+
+  it('whose file is gone is answered with 404, not with half an answer', async () => {
+    const bytes = random(77);
+    const { id } = (await (await put(bytes)).json()) as { id: string };
+    await rm(path.join(api.env.artifactDir, sha(bytes).slice(0, 2), sha(bytes)));
+    expect((await get(id)).status).toBe(404);
   });
 });
 
