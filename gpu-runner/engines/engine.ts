@@ -1,0 +1,103 @@
+import type { Groups } from '../kernels/mmd.ts';
+
+export type EngineName = 'WASM' | 'TFJS' | 'WEBGPU';
+
+/**
+ * What computes. Every engine may take over whole operations that stay on its device from start to end; an operation that it
+ * lacks is done by the WebAssembly kernels, so the WASM engine has none. `recordingUse` tells which were taken.
+ */
+export interface Engine extends Operations {
+  readonly name: EngineName;
+  /** What it computes on, for the run's record: "NVIDIA L4 (Vulkan)". */
+  readonly device: string;
+  /** Of the library: "webgpu 0.6.2". */
+  readonly version: string;
+  /** Whether there is hardware for it: one that imitates a GPU on the processor is only taken when asked for by name. */
+  readonly accelerated: boolean;
+  /** Gives the device back. */
+  close(): void;
+}
+
+export interface Operations {
+  readonly descendD2d?: ((descent: D2dDescent) => Promise<Float64Array>) | undefined;
+  readonly trainLightGcn?: ((training: LightGcnTraining) => Promise<LightGcnSession>) | undefined;
+}
+
+export type OperationName = keyof Operations;
+
+/**
+ * D2D-R whole: full-batch Adam from thetaStar on the sum of MMD^2 over `pairs` + alpha ||theta - thetaStar||^2, equation (11).
+ * Resolves to theta [N, K]. In float32 on the device, so losses carry an error of 1e-6.
+ */
+export interface D2dDescent {
+  /** [N, K]. */
+  readonly thetaStar: Float64Array;
+  readonly K: number;
+  /** The two groups' rows of theta, one term each: all pairs of classes of all attributes, whatever is to be summed. */
+  readonly pairs: readonly Groups[];
+  /** MMD by random features; exact without. */
+  readonly features?: FourierFeatures | undefined;
+  readonly alpha: number;
+  readonly epochs: number;
+  readonly learningRate: number;
+  /** The losses of every `every`-th epoch and of the last are reported. */
+  readonly every: number;
+  readonly report: {
+    /** The losses after `epoch` epochs. */
+    loss(epoch: number, value: { readonly distinguishability: number; readonly regularization: number }): void;
+    /** Called at least once a second unless one epoch takes longer. */
+    step(done: number): void;
+  };
+}
+
+/**
+ * MMD^2 ~ sum_j weight_j ( mean_a cos(<w_j, x> / sqrt(b) + p_j) - mean_b cos(<w_j, x> / sqrt(b) + p_j) )^2, with x centred on
+ * the mean of both groups and b the bandwidth of kernels/mmd.ts, taken afresh each step.
+ */
+export interface FourierFeatures {
+  /** w, [D, K], for b = 1. */
+  readonly frequencies: Float64Array;
+  /** p, [D]. */
+  readonly phases: Float64Array;
+  /** [D]. */
+  readonly weights: Float64Array;
+}
+
+/** LightGCN (He et al. 2020) with BPR loss, L2 on the layer-0 embeddings of each triple and dense Adam. */
+export interface LightGcnTraining {
+  readonly N: number;
+  readonly M: number;
+  readonly K: number;
+  readonly layers: number;
+  /** Distinct training items of user u: items[offsets[u] .. offsets[u + 1]). */
+  readonly offsets: Int32Array;
+  readonly items: Int32Array;
+  /** Layer 0 before training, [N + M, K], users first. */
+  readonly embedding: Float32Array;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly l2: number;
+}
+
+export interface LightGcnSession {
+  /** One step of Adam for every batch of triples, in order; resolves to the mean loss. */
+  trainEpoch(triples: Triples): Promise<number>;
+  /** Layer 0 and its two Adam moments as they are now, [N + M, K] each, and the steps taken. */
+  read(): Promise<LightGcnParameters>;
+  write(parameters: LightGcnParameters): void;
+  close(): void;
+}
+
+export interface LightGcnParameters {
+  readonly embedding: Float32Array;
+  readonly moment1: Float32Array;
+  readonly moment2: Float32Array;
+  readonly steps: number;
+}
+
+/** Of equal length: user, an item of hers, and one that is not. */
+export interface Triples {
+  readonly users: Int32Array;
+  readonly positives: Int32Array;
+  readonly negatives: Int32Array;
+}
