@@ -53,14 +53,15 @@ export async function executeRun(spec: RunSpec, world: RunWorld): Promise<StageS
   const checkpoint = parentOf(spec, world.parentCheckpoint);
   const trainer = modelOf(spec);
   const trained = checkpoint
-    ? trainer.restore(readCheckpoint(checkpoint, spec.modelName))
+    ? trainer.restore(readCheckpoint(checkpoint, spec.modelName), split)
     : stages.during('TRAIN', () => trainer.train(split, { rng: rng.fork('train'), progress: progress('TRAIN') }));
 
   const unlearn = methodOf(spec);
   const model = checkpoint
-    ? stages.during('UNLEARN', () => {
+    ? await stages.during('UNLEARN', async () => {
         const context = { rng: rng.fork('unlearn'), progress: progress('UNLEARN') };
-        return trained.withUserEmbedding(surface, unlearn({ theta: trained.userEmbedding(surface), labels }, context));
+        const input = { theta: trained.userEmbedding(surface), labels: [labels] };
+        return trained.withUserEmbedding(surface, await unlearn(input, context));
       })
     : trained;
 

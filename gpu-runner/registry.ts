@@ -4,7 +4,7 @@ import type { AttackerName, DatasetKind, MethodName, ModelName } from './gql/gra
 import type { Matrix } from './math/matrix.ts';
 import type { Rng } from './math/rng.ts';
 import { d2dR, type D2dROptions } from './methods/d2d-r.ts';
-import type { PostTrainingMethod, Progress } from './methods/method.ts';
+import type { PostTrainingMethod, Progress, UnlearningInput } from './methods/method.ts';
 import { original } from './methods/original.ts';
 import { u2uR, type U2uROptions } from './methods/u2u-r.ts';
 import type { ModelTrainer, Tensors } from './models/model.ts';
@@ -43,7 +43,7 @@ export function modelOf({ modelName, model }: RunSpec) {
   const options = model as never; // the server gives each name the parameters of its own
   return {
     train: (split: Split, context: Context) => trainer.train(split, options, context),
-    restore: (tensors: Tensors) => trainer.restore(tensors, options),
+    restore: (tensors: Tensors, split: Split) => trainer.restore(tensors, options, split),
   };
 }
 
@@ -51,7 +51,7 @@ export function modelOf({ modelName, model }: RunSpec) {
 export function methodOf({ methodName, method }: RunSpec) {
   const unlearn: PostTrainingMethod<never> = methods[methodName];
   const options = method as never; // as above
-  return (input: Parameters<typeof unlearn>[0], context: Context): Matrix => unlearn(input, options, context);
+  return (input: UnlearningInput, context: Context): Matrix | Promise<Matrix> => unlearn(input, options, context);
 }
 
 const attackerNames: Readonly<Record<RunSpec['attackers'][number]['__typename'], AttackerName>> = {

@@ -1,3 +1,5 @@
+import type { Tensor, Tensors } from './tensors.ts';
+
 /** Sizes of a NeuMF: users, items, width of the GMF embeddings, widths of the tower (the first is both its embeddings). */
 export interface NeumfShape {
   readonly N: number;
@@ -5,14 +7,6 @@ export interface NeumfShape {
   readonly dim: number;
   readonly layers: readonly number[];
 }
-
-/** One parameter tensor, row-major; the name is that of the checkpoint. */
-export interface Tensor {
-  readonly shape: number[];
-  readonly data: Float32Array;
-}
-
-export type Tensors = Readonly<Record<string, Tensor>>;
 
 /** Where a tensor lies in the parameter block. */
 interface Slot {

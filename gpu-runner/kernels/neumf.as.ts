@@ -3,9 +3,9 @@
 // weight meets a zero on both sides, so its gradient is 0 and it stays 0. Sizes below are the padded ones.
 import { adam } from './adam.as';
 import { gemm } from './gemm.as';
-import { drawEpoch, seed } from './sampling.as';
+import { drawEpoch, seed, seedWord } from './sampling.as';
 
-export { seed };
+export { seed, seedWord };
 
 export function heapBase(): usize {
   return __heap_base;
@@ -66,9 +66,14 @@ export let scores: usize = 0; // [M]
 // prettier-ignore
 @inline function sum(v: v128): f32 { return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3)); }
 
+/** Draws the epoch's samples and returns their number. */
+export function startEpoch(realN: i32, realM: i32): i32 {
+  return drawEpoch(offsets, positives, realN, realM, negatives, users, itemLabels);
+}
+
 /** Draws the epoch's samples, trains on them, and returns the mean loss over them. */
 export function trainEpoch(realN: i32, realM: i32): f64 {
-  const total = drawEpoch(offsets, positives, realN, realM, negatives, users, itemLabels);
+  const total = startEpoch(realN, realM);
   let loss: f64 = 0;
   for (let from = 0; from < total; from += batch) {
     loss += trainBatch(from, min(batch, total - from));

@@ -1,6 +1,8 @@
 import { wasm } from './generated/neumf.ts';
 import { loadKernel } from './load.ts';
-import { neumfLayout, pack, unpack, type NeumfShape, type Tensors } from './neumf-layout.ts';
+import { neumfLayout, pack, unpack, type NeumfShape } from './neumf-layout.ts';
+import { parametersOf, prefixed, valuesOf, type Tensors, type TrainingState } from './tensors.ts';
+import { applyPenalty, distinctUsers, penaltyRoom, type UserPenalty } from './user-penalty.ts';
 
 /** What training needs: the positives of each user as compressed ascending rows, and the settings. */
 export interface NeumfTraining {
@@ -26,8 +28,8 @@ export interface NeumfEngine {
   tensors(): Tensors;
   /** Starts Adam and the sample stream afresh. */
   startTraining(training: NeumfTraining): void;
-  /** Draws new negatives, goes once over all samples, returns their mean loss. */
-  trainEpoch(): number;
+  /** Draws new negatives, goes once over all samples, returns their mean loss (without that of the penalties). */
+  trainEpoch(penalties?: readonly UserPenalty[]): number;
   /** Mean loss of a batch, no larger than batchSize, and its gradient; nothing moves. */
   lossAndGradient(batch: NeumfBatch): { readonly loss: number; readonly gradient: Tensors };
   /** Call once after the parameters changed. */
@@ -36,14 +38,27 @@ export interface NeumfEngine {
   scoreUser(user: number, out: Float32Array): void;
 }
 
+/** The kernel's engine, whose training can be left and taken up between epochs. */
+export interface NeumfKernel extends NeumfEngine {
+  /** Parameters, moments and step of Adam, state of the generator. */
+  state(): TrainingState;
+  /** After startTraining: goes on from there. */
+  resume(state: TrainingState): void;
+}
+
 interface Exports extends Record<string, unknown> {
   seed(a: number, b: number, c: number, d: number): void;
+  seedWord(i: number): number;
   trainEpoch(N: number, M: number): number;
+  startEpoch(N: number, M: number): number;
   trainBatch(from: number, size: number): number;
+  update(): void;
   prepareScores(): void;
   scoreUser(user: number): void;
 }
 
+/** What Adam moves and remembers, as the kernel calls it. */
+const blocks = ['theta', 'moment1', 'moment2'];
 const SCORE_BLOCK = 64; // items scored at once, as in the kernel
 
 /**
@@ -51,7 +66,7 @@ const SCORE_BLOCK = 64; // items scored at once, as in the kernel
  * (400,000 samples, batch 256, dense Adam on 85,000 parameters) an epoch takes 0.5 s, the plain twin 7.2 s; the scores
  * of all 943 x 1,682 pairs 0.05 s. bench/neumf-epoch and bench/ranking-ml100k measure it.
  */
-export function createNeumf(shape: NeumfShape): NeumfEngine {
+export function createNeumf(shape: NeumfShape): NeumfKernel {
   const layout = neumfLayout(shape, 8);
   const kernel = loadKernel<Exports>('neumf', wasm);
   const floats = (n: number): number => kernel.alloc(n * 4);
@@ -105,6 +120,32 @@ export function createNeumf(shape: NeumfShape): NeumfEngine {
     kernel.i32(layers, records.length).set(records);
   }
 
+  /** As the kernel's own trainEpoch, with a pause before every step. */
+  function trainWith(penalties: readonly UserPenalty[]): number {
+    const total = kernel.exports.startEpoch(shape.N, shape.M);
+    const batch = get('batch');
+    const [parameters, gradient] = [kernel.f32(theta, count), kernel.f32(get('gradient'), count)];
+    const users = kernel.i32(get('users'), total);
+    const distinct = distinctUsers(shape.N);
+    const rooms = penalties.map(({ parts }) => penaltyRoom(parts.map(rowsOf), Math.min(batch, shape.N)));
+    let loss = 0;
+    for (let from = 0; from < total; from += batch) {
+      const size = Math.min(batch, total - from);
+      loss += kernel.exports.trainBatch(from, size);
+      const present = { users: distinct(users.subarray(from, from + size)), parameters, gradient };
+      penalties.forEach((penalty, i) => applyPenalty(penalty, rooms[i]!, present));
+      kernel.exports.update();
+    }
+    return loss / total;
+  }
+
+  function rowsOf(name: string) {
+    const { offset, stride, shape: size } = slots[name]!;
+    return { offset, stride, width: size[1]! };
+  }
+
+  const block = (name: string): Float32Array => kernel.f32(get(name), count);
+
   return {
     load: (tensors) => pack(layout, tensors, kernel.f32(theta, count)),
     tensors: () => unpack(layout, kernel.f32(theta, count)),
@@ -127,20 +168,31 @@ export function createNeumf(shape: NeumfShape): NeumfEngine {
         itemLabels: kernel.alloc(samples * 4),
       });
       placeActivations(Math.max(batchSize, SCORE_BLOCK));
-      for (const block of [gradient, moment1, moment2]) kernel.f32(block, count).fill(0);
+      for (const name of ['gradient', 'moment1', 'moment2']) block(name).fill(0);
       kernel.i32(rows, offsets.length).set(offsets);
       kernel.i32(positives, items.length).set(items);
       kernel.exports.seed(words[0]!, words[1]!, words[2]!, words[3]!);
     },
-    trainEpoch: () => kernel.exports.trainEpoch(shape.N, shape.M),
+    trainEpoch: (penalties = []) =>
+      penalties.length > 0 ? trainWith(penalties) : kernel.exports.trainEpoch(shape.N, shape.M),
+    state: () => ({
+      ...blocks.reduce((all, name) => ({ ...all, ...prefixed(name, unpack(layout, block(name))) }), {}),
+      steps: { shape: [1], data: Int32Array.of(get('steps')) },
+      generator: { shape: [4], data: Int32Array.from({ length: 4 }, (_, i) => kernel.exports.seedWord(i)) },
+    }),
+    resume(state) {
+      for (const name of blocks) pack(layout, parametersOf(name, state), block(name));
+      set(kernel.exports, { steps: valuesOf(state, 'steps', 1)[0]! });
+      const [a, b, c, d] = valuesOf(state, 'generator', 4) as [number, number, number, number]; // as many as asked for
+      kernel.exports.seed(a, b, c, d);
+    },
     lossAndGradient({ users, items, labels }) {
       const size = users.length;
       kernel.i32(get('users'), size).set(users);
       kernel.i32(get('itemLabels'), size).set(Array.from(items, (item, i) => 2 * item + labels[i]!));
       const loss = kernel.exports.trainBatch(0, size) / size;
-      const block = kernel.f32(get('gradient'), count);
-      const gradient = unpack(layout, block);
-      block.fill(0);
+      const gradient = unpack(layout, block('gradient'));
+      block('gradient').fill(0);
       return { loss, gradient };
     },
     prepareScores: () => kernel.exports.prepareScores(),

@@ -17,6 +17,11 @@ export function seed(w0: u32, w1: u32, w2: u32, w3: u32): void {
   d = w3;
 }
 
+/** Word i of the generator's state, as `seed` takes them. */
+export function seedWord(i: i32): u32 {
+  return i == 0 ? a : i == 1 ? b : i == 2 ? c : d;
+}
+
 /** Uniform in [0, n). */
 function below(n: i32): i32 {
   const t = a + b + d;

@@ -1,4 +1,5 @@
-import { neumfLayout, type NeumfShape, type Tensors } from '../kernels/neumf-layout.ts';
+import { neumfLayout, type NeumfShape } from '../kernels/neumf-layout.ts';
+import type { Tensors } from '../kernels/tensors.ts';
 import type { Rng } from '../math/rng.ts';
 
 /**

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createNeumf } from '../../../gpu-runner/kernels/neumf.ts';
-import { neumfLayout, type NeumfShape, type Tensors } from '../../../gpu-runner/kernels/neumf-layout.ts';
+import { neumfLayout, type NeumfShape } from '../../../gpu-runner/kernels/neumf-layout.ts';
 import { createPlainNeumf } from '../../../gpu-runner/kernels/neumf-plain.ts';
 import { createRng } from '../../../gpu-runner/math/rng.ts';
+import type { Tensors } from '../../../gpu-runner/kernels/tensors.ts';
 import { initialTensors } from '../../../gpu-runner/models/nmf-init.ts';
 import { finiteDifference, maxError } from './random.ts';
 

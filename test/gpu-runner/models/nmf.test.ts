@@ -74,7 +74,7 @@ describe('NMF', () => {
   });
 
   it('restores from its checkpoint to the same scores', () => {
-    const restored = nmf.restore(trained.model.tensors(), options);
+    const restored = nmf.restore(trained.model.tensors(), options, split);
     const [a, b] = [new Float32Array(split.M), new Float32Array(split.M)];
     for (const user of [0, 57, 119]) {
       trained.model.scoreUser(user, a);
@@ -121,7 +121,7 @@ describe('NMF', () => {
   it('names what is wrong with parameters and data', () => {
     expect(() => train(1, { epochs: 0 })).toThrow(/expected positive epochs.*got 0, 64, 4/);
     expect(() => train(1, { learningRate: 1e30 })).toThrow(/expected a finite loss|NaN/);
-    expect(() => nmf.restore({}, options)).toThrow(/expected positive sizes.*got N 0/);
+    expect(() => nmf.restore({}, options, split)).toThrow(/expected positive sizes.*got N 0/);
   });
 });
 
