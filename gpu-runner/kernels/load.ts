@@ -2,6 +2,7 @@
  * Instantiates a kernel that `npm run gen` compiled from `<name>.as.ts` to base64 in `generated/<name>.ts`.
  * Each instance has a memory of its own. AssemblyScript keeps static tables in low memory, so arrays are laid out
  * from `heapBase()` (each kernel exports it: `export function heapBase(): usize { return __heap_base; }`) on, 16-byte aligned, by a bump allocator that is released all at once with the instance.
+ * Kernels for several threads (`<name>.team.as.ts`) are loaded by team.ts.
  */
 export interface Kernel<Exports> {
   readonly exports: Exports;
@@ -19,28 +20,45 @@ const PAGE = 65536;
 const compiled = new Map<string, WebAssembly.Module>();
 
 export function loadKernel<Exports>(name: string, base64: string): Kernel<Exports> {
+  const instance = new WebAssembly.Instance(compileKernel(name, base64), { env: { abort: abortOf(name) } });
+  // Every kernel exports heapBase(); the rest is declared by the caller, beside the kernel it knows.
+  const exports = instance.exports as Exports & { memory: WebAssembly.Memory; heapBase(): number };
+  return kernelOver(exports.memory, exports);
+}
+
+/** Compiled once a thread. */
+export function compileKernel(name: string, base64: string): WebAssembly.Module {
   let module = compiled.get(name);
   if (!module) {
     const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
     module = new WebAssembly.Module(bytes);
     compiled.set(name, module);
   }
-  const abort = (_message: number, _file: number, line: number, column: number): never => {
+  return module;
+}
+
+/** What a kernel's failed assertion calls. */
+export function abortOf(name: string) {
+  return (_message: number, _file: number, line: number, column: number): never => {
     throw new Error(`kernel ${name} aborted at ${line}:${column}`);
   };
-  const instance = new WebAssembly.Instance(module, { env: { abort } });
-  // Every kernel exports heapBase(); the rest is declared by the caller, beside the kernel it knows.
-  const exports = instance.exports as Exports & { memory: WebAssembly.Memory; heapBase(): number };
-  const base = (exports.heapBase() + 15) & ~15;
+}
+
+/** The bump allocator and the views over an instance's memory. */
+export function kernelOver<Exports>(
+  memory: WebAssembly.Memory,
+  exports: Exports & { heapBase(): number },
+): Kernel<Exports> {
+  const base = align(exports.heapBase());
   let top = base;
-  const memory = exports.memory;
   return {
     exports,
     alloc(bytes) {
       const address = top;
-      top = (top + bytes + 15) & ~15;
-      const missing = top - memory.buffer.byteLength;
+      const end = align(top + bytes);
+      const missing = end - memory.buffer.byteLength;
       if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+      top = end;
       return address;
     },
     f32: (address, length) => new Float32Array(memory.buffer, address, length),
@@ -51,4 +69,9 @@ export function loadKernel<Exports>(name: string, base64: string): Kernel<Export
       top = base;
     },
   };
+}
+
+/** To 16 bytes; not by bit operations, which would turn addresses over 2 GB negative. */
+function align(address: number): number {
+  return Math.ceil(address / 16) * 16;
 }

@@ -1,4 +1,5 @@
 import { createMmd, type Groups } from '../kernels/mmd.ts';
+import type { Team } from '../kernels/team.ts';
 import type { Loss } from './loss.ts';
 
 /**
@@ -11,6 +12,6 @@ import type { Loss } from './loss.ts';
  *
  * groups: rows of theta with each label. theta [N, K]: user embedding.
  */
-export function mmdLoss(groups: Groups, K: number): Loss {
-  return createMmd(groups, K);
+export function mmdLoss(groups: Groups, K: number, team?: Team): Loss {
+  return createMmd(groups, K, team);
 }

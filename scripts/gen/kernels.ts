@@ -1,7 +1,10 @@
 // Compiles every gpu-runner/kernels/*.as.ts to WebAssembly and writes it, base64, to kernels/generated/<name>.ts.
+// A <name>.team.as.ts works on a memory that several threads share (kernels/team.ts); the others have one of their own.
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import asc from 'assemblyscript/asc';
+
+const TEAM = ['--importMemory', '--sharedMemory', '--enable', 'threads'];
 
 const folder = path.resolve(import.meta.dirname, '../../gpu-runner/kernels');
 
@@ -20,7 +23,7 @@ async function compile(source: string): Promise<Uint8Array> {
   let binary: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
     // prettier-ignore
-    [source, '--outFile', 'kernel.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'bulk-memory', '--initialMemory', '1', '--maximumMemory', '65536'],
+    [source, '--outFile', 'kernel.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'bulk-memory', '--initialMemory', '1', '--maximumMemory', '65536', ...(source.endsWith('.team.as.ts') ? TEAM : [])],
     {
       listFiles: () => [],
       readFile: async (file, base) => readText(path.resolve(base, file)),

@@ -1,42 +1,70 @@
 // Exact squared MMD with five Gaussian kernels, as w' K w, and its gradient, in 64 x 64 tiles of pairs with I <= J.
 // No N x N matrix: O(N^2 K) time, O(N K) memory. One exponential a pair: u = 2^y, and the kernels are u, u^2, u^4, u^8, u^16.
+//
+// For a team of threads the tiles are cut into an even number of blocks, and pairs of blocks meet as in a tournament: in each
+// round every block is in one pair, so that no two chunks add to the same rows, and every row gets its sums in the same order,
+// whatever the number of threads.
 
 import { gemm } from './gemm.as';
 
 const TILE: i32 = 64;
-const q: usize = memory.data(64 * 64 * 4, 16); // w_i w_j (u + 2 u^2 + 4 u^4 + 8 u^8 + 16 u^16) of the tile's pairs
 
 export function heapBase(): usize {
   return __heap_base;
 }
 
+/** Bytes of scratch that each thread needs. */
+export function scratchBytes(): i32 {
+  return TILE * TILE * 4;
+}
+
 /**
+ * Chunk of round 0..blocks-2: one pair of different blocks (blocks / 2 chunks). Round blocks-1: one block with itself (blocks chunks).
+ *
  * x [N, K]: rows centred and scaled so that y_ij = <x_i, x_j> - h_i - h_j is log2 of the widest kernel; xt [K, N] its transpose.
  * h [N]: half squared norms. w [N]: +1 / n_a, -1 / n_b, 0 for padding. N is a multiple of 64, K of 8.
- * Adds sum_j q_ij x_j to p [N, K] and sum_j q_ij to r [N]; returns sum_ij w_i w_j k_ij.
+ * Adds sum_j q_ij x_j to p [N, K] and sum_j q_ij to r [N], q_ij = w_i w_j (u + 2 u^2 + 4 u^4 + 8 u^8 + 16 u^16); writes the chunk's part of
+ * sum_ij w_i w_j k_ij to losses [chunks] (float64).
  */
-export function mmd(x: usize, xt: usize, h: usize, w: usize, p: usize, r: usize, N: i32, K: i32): f64 {
+// prettier-ignore
+export function mmdRound(
+  chunk: i32, thread: i32, round: i32, blocks: i32,
+  x: usize, xt: usize, h: usize, w: usize, p: usize, r: usize, losses: usize, scratch: usize, N: i32, K: i32,
+): void {
+  const q = scratch + <usize>thread * scratchBytes();
+  const tiles = N / TILE;
+  let a = chunk;
+  let b = chunk;
+  if (round < blocks - 1) {
+    // The circle method: the last block stays, the others turn around it.
+    a = chunk === 0 ? blocks - 1 : (round + chunk) % (blocks - 1);
+    b = (round - chunk + blocks - 1) % (blocks - 1);
+  }
   let loss: f64 = 0;
-  for (let i = 0; i < N; i += TILE) {
-    const xi = x + ((<usize>(i * K)) << 2);
-    const pi = p + ((<usize>(i * K)) << 2);
-    loss += tile(x, xt, h, w, r, i, i, N, K);
-    gemm(pi, K, q, TILE, 1, xi, K, TILE, K, TILE, true);
-    for (let j = i + TILE; j < N; j += TILE) {
-      const xj = x + ((<usize>(j * K)) << 2);
-      const pj = p + ((<usize>(j * K)) << 2);
-      loss += 2 * tile(x, xt, h, w, r, i, j, N, K);
-      addColumnSums(r, j);
-      gemm(pi, K, q, TILE, 1, xj, K, TILE, K, TILE, true);
-      gemm(pj, K, q, 1, TILE, xi, K, TILE, K, TILE, true);
+  for (let i = (a * tiles) / blocks; i < ((a + 1) * tiles) / blocks; i++) {
+    const first = a === b ? i : (b * tiles) / blocks;
+    for (let j = first; j < ((b + 1) * tiles) / blocks; j++) {
+      loss += pair(x, xt, h, w, p, r, q, i * TILE, j * TILE, N, K);
     }
   }
-  return loss;
+  store<f64>(losses + ((<usize>chunk) << 3), loss);
+}
+
+/** Rows i.. against rows j..; for i != j both ways. */
+function pair(x: usize, xt: usize, h: usize, w: usize, p: usize, r: usize, q: usize, i: i32, j: i32, N: i32, K: i32): f64 {
+  const xi = x + ((<usize>i * K) << 2);
+  const xj = x + ((<usize>j * K) << 2);
+  const loss = tile(x, xt, h, w, r, q, i, j, N, K);
+  gemm(p + ((<usize>i * K) << 2), K, q, TILE, 1, xj, K, TILE, K, TILE, true);
+  if (i === j) return loss;
+  addColumnSums(r, q, j);
+  gemm(p + ((<usize>j * K) << 2), K, q, 1, TILE, xi, K, TILE, K, TILE, true);
+  return 2 * loss;
 }
 
 /** Fills q for rows i.. and columns j.., adds its sums to r, returns the tile's part of the loss. */
-function tile(x: usize, xt: usize, h: usize, w: usize, r: usize, i: i32, j: i32, N: i32, K: i32): f64 {
-  gemm(q, TILE, x + ((<usize>(i * K)) << 2), K, 1, xt + ((<usize>j) << 2), N, TILE, TILE, K, false);
+function tile(x: usize, xt: usize, h: usize, w: usize, r: usize, q: usize, i: i32, j: i32, N: i32, K: i32): f64 {
+  gemm(q, TILE, x + ((<usize>i * K) << 2), K, 1, xt + ((<usize>j) << 2), N, TILE, TILE, K, false);
   let loss: f64 = 0;
   const two = f32x4.splat(2);
   for (let a = 0; a < TILE; a++) {
@@ -70,7 +98,7 @@ function tile(x: usize, xt: usize, h: usize, w: usize, r: usize, i: i32, j: i32,
 }
 
 /** Adds the column sums of q to r. */
-function addColumnSums(r: usize, j: i32): void {
+function addColumnSums(r: usize, q: usize, j: i32): void {
   for (let b: usize = 0; b < 4 * TILE; b += 16) {
     const columns = r + ((<usize>j) << 2) + b;
     let s = v128.load(columns);
@@ -79,11 +107,11 @@ function addColumnSums(r: usize, j: i32): void {
   }
 }
 
-/** 2^y for y <= 0 (rounding above 0 is clipped): nearest integer to the exponent, a degree-5 minimax polynomial on [-1/2, 1/2]. */
+/** 2^y for y of about 0 or less: nearest integer to the exponent, a degree-5 minimax polynomial on [-1/2, 1/2]. */
 // prettier-ignore
 @inline function exp2(y: v128): v128 {
   const magic = f32x4.splat(12582912); // 1.5 * 2^23: adding it leaves the nearest integer in the low bits
-  y = f32x4.max(f32x4.min(y, f32x4.splat(0)), f32x4.splat(-126));
+  y = f32x4.max(y, f32x4.splat(-126));
   const n = f32x4.add(y, magic);
   const f = f32x4.sub(y, f32x4.sub(n, magic));
   let e = f32x4.add(f32x4.splat(0.00967151265), f32x4.mul(f, f32x4.splat(0.00132647272)));
