@@ -23,6 +23,11 @@ export function descend(
   const every = Math.ceil(epochs / CURVE_POINTS) || 1;
   for (let epoch = 0; epoch <= epochs; epoch++) {
     const value = loss(theta, gradient);
+    if (!Number.isFinite(value.total)) {
+      throw new RangeError(
+        `unlearning: expected a finite loss, got ${value.total} after ${epoch} epochs (a smaller learning rate may help)`,
+      );
+    }
     if (epoch % every === 0 || epoch === epochs) reportLoss(progress, epoch, value);
     if (epoch === epochs) break;
     step(theta, gradient);
