@@ -9,5 +9,5 @@ const kernel = team.load('counting', workerData);
 const beats = kernel.alloc(4 * team.size);
 kernel.i32(beats, team.size).fill(0);
 team.ready();
-parentPort.postMessage(kernel.i32(beats, team.size));
+parentPort.postMessage(kernel.i32(beats, team.size), []);
 team.run(kernel, 'forever', team.size, beats);
