@@ -13,9 +13,9 @@ export function heapBase(): usize {
   return __heap_base;
 }
 
-/** Bytes of scratch that each thread needs. */
-export function scratchBytes(): i32 {
-  return TILE * TILE * 4;
+/** Bytes of scratch that each thread needs: q of a tile, and the tile's part of p. */
+export function scratchBytes(K: i32): i32 {
+  return (TILE + K) * TILE * 4;
 }
 
 /**
@@ -23,7 +23,8 @@ export function scratchBytes(): i32 {
  *
  * x [N, K]: rows centred and scaled so that y_ij = <x_i, x_j> - h_i - h_j is log2 of the widest kernel; xt [K, N] its transpose.
  * h [N]: half squared norms. w [N]: +1 / n_a, -1 / n_b, 0 for padding. N is a multiple of 64, K of 8.
- * Adds sum_j q_ij x_j to p [N, K] and sum_j q_ij to r [N], q_ij = w_i w_j (u + 2 u^2 + 4 u^4 + 8 u^8 + 16 u^16); writes the chunk's part of
+ * Adds sum_j q_ij x_j to p [N, K] and sum_j q_ij to r [N] (both float64: within a tile float32 is exact enough, over all tiles
+ * it would cost two digits of the gradient, which is a small difference of the two), q_ij = w_i w_j (u + 2 u^2 + 4 u^4 + 8 u^8 + 16 u^16); writes the chunk's part of
  * sum_ij w_i w_j k_ij to losses [chunks] (float64).
  */
 // prettier-ignore
@@ -31,7 +32,7 @@ export function mmdRound(
   chunk: i32, thread: i32, round: i32, blocks: i32,
   x: usize, xt: usize, h: usize, w: usize, p: usize, r: usize, losses: usize, scratch: usize, N: i32, K: i32,
 ): void {
-  const q = scratch + <usize>thread * scratchBytes();
+  const q = scratch + <usize>thread * scratchBytes(K);
   const tiles = N / TILE;
   let a = chunk;
   let b = chunk;
@@ -52,13 +53,14 @@ export function mmdRound(
 
 /** Rows i.. against rows j..; for i != j both ways. */
 function pair(x: usize, xt: usize, h: usize, w: usize, p: usize, r: usize, q: usize, i: i32, j: i32, N: i32, K: i32): f64 {
-  const xi = x + ((<usize>i * K) << 2);
-  const xj = x + ((<usize>j * K) << 2);
   const loss = tile(x, xt, h, w, r, q, i, j, N, K);
-  gemm(p + ((<usize>i * K) << 2), K, q, TILE, 1, xj, K, TILE, K, TILE, true);
+  const part = q + TILE * TILE * 4;
+  gemm(part, K, q, TILE, 1, x + ((<usize>j * K) << 2), K, TILE, K, TILE, false);
+  addTo(p + ((<usize>i * K) << 3), part, TILE * K);
   if (i === j) return loss;
   addColumnSums(r, q, j);
-  gemm(p + ((<usize>j * K) << 2), K, q, 1, TILE, xi, K, TILE, K, TILE, true);
+  gemm(part, K, q, 1, TILE, x + ((<usize>i * K) << 2), K, TILE, K, TILE, false);
+  addTo(p + ((<usize>j * K) << 3), part, TILE * K);
   return 2 * loss;
 }
 
@@ -91,7 +93,8 @@ function tile(x: usize, xt: usize, h: usize, w: usize, r: usize, q: usize, i: i3
       v128.store(out, s);
       rowSum = f32x4.add(rowSum, s);
     }
-    store<f32>(r + rows, load<f32>(r + rows) + sum(rowSum));
+    const ra = r + ((<usize>(i + a)) << 3);
+    store<f64>(ra, load<f64>(ra) + <f64>sum(rowSum));
     loss += <f64>sum(lossA);
   }
   return loss;
@@ -99,12 +102,23 @@ function tile(x: usize, xt: usize, h: usize, w: usize, r: usize, q: usize, i: i3
 
 /** Adds the column sums of q to r. */
 function addColumnSums(r: usize, q: usize, j: i32): void {
-  for (let b: usize = 0; b < 4 * TILE; b += 16) {
-    const columns = r + ((<usize>j) << 2) + b;
-    let s = v128.load(columns);
-    for (let a = 0; a < TILE; a++) s = f32x4.add(s, v128.load(q + ((<usize>a * TILE) << 2) + b));
-    v128.store(columns, s);
+  for (let b: usize = 0; b < <usize>TILE; b += 4) {
+    let s = f32x4.splat(0);
+    for (let a: usize = 0; a < <usize>TILE; a++) s = f32x4.add(s, v128.load(q + ((a * TILE + b) << 2)));
+    addFour(r + ((<usize>j + b) << 3), s);
   }
+}
+
+/** sum (float64) += part (float32), count a multiple of 4. */
+function addTo(sum: usize, part: usize, count: i32): void {
+  for (let i = 0; i < count; i += 4) addFour(sum + ((<usize>i) << 3), v128.load(part + ((<usize>i) << 2)));
+}
+
+// prettier-ignore
+@inline function addFour(sum: usize, part: v128): void {
+  v128.store(sum, f64x2.add(v128.load(sum), f64x2.promote_low_f32x4(part)));
+  const high = v128.shuffle<f32>(part, part, 2, 3, 2, 3);
+  v128.store(sum, f64x2.add(v128.load(sum, 16), f64x2.promote_low_f32x4(high)), 16);
 }
 
 /** 2^y for y of about 0 or less: nearest integer to the exponent, a degree-5 minimax polynomial on [-1/2, 1/2]. */

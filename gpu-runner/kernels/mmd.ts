@@ -14,7 +14,7 @@ const TILE = 64;
 const LANES = 8;
 
 interface Exports {
-  scratchBytes(): number;
+  scratchBytes(K: number): number;
   mmdRound(
     ...args: [
       chunk: number,
@@ -40,8 +40,8 @@ interface Exports {
  * exp(-|x - y|^2 / (b 2^m)). The bandwidth b = (mean squared distance over all ordered pairs) / 4 is taken afresh at
  * each call and not differentiated through.
  *
- * All `createMmd` of a team work in the one memory of its kernel, which grows to what the largest needs: 12 (K + 1) bytes a
- * user (K rounded up to 8), 4 MB at N = 20,000 and K = 16, and 16 KB a thread.
+ * All `createMmd` of a team work in the one memory of its kernel, which grows to what the largest needs: 16 (K + 1) bytes a
+ * user (K rounded up to 8), 5.4 MB at N = 20,000 and K = 16, and some 20 KB a thread.
  *
  * At N = 943, K = 16 on one core of a 2-core AMD EPYC a call takes 4.5 ms, the plain twin 76 ms (bench/d2d-exact-943).
  */
@@ -57,16 +57,16 @@ export function createMmd(groups: Groups, K: number, team: Team = solo): Mmd {
     const bandwidth = centre(theta, rows, mean);
     if (bandwidth === 0) return 0; // all rows equal: the groups cannot differ
     kernel.reset();
-    const [x, xt, p] = [0, 1, 2].map(() => kernel.alloc(Np * Kp * 4)) as [number, number, number]; // three addresses
-    const [h, w, r] = [0, 1, 2].map(() => kernel.alloc(Np * 4)) as [number, number, number];
+    const [x, xt, p] = [kernel.alloc(Np * Kp * 4), kernel.alloc(Np * Kp * 4), kernel.alloc(Np * Kp * 8)];
+    const [h, w, r] = [kernel.alloc(Np * 4), kernel.alloc(Np * 4), kernel.alloc(Np * 8)];
     const losses = kernel.alloc(blocks * 8);
-    const scratch = kernel.alloc(team.size * kernel.exports.scratchBytes());
+    const scratch = kernel.alloc(team.size * kernel.exports.scratchBytes(Kp));
     const view = {
       x: kernel.f32(x, Np * Kp).fill(0),
       xt: kernel.f32(xt, Np * Kp).fill(0),
-      p: kernel.f32(p, Np * Kp).fill(0),
+      p: kernel.f64(p, Np * Kp).fill(0),
       h: kernel.f32(h, Np).fill(0),
-      r: kernel.f32(r, Np).fill(0),
+      r: kernel.f64(r, Np).fill(0),
       losses: kernel.f64(losses, blocks),
     };
     kernel
