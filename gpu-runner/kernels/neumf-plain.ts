@@ -1,8 +1,8 @@
 import { createAdam } from '../math/adam.ts';
 import { bceWithLogits, sigmoid } from '../math/logistic.ts';
-import { assertTrainable, type NeumfBatch, type NeumfEngine, type NeumfTraining } from './neumf.ts';
+import type { NeumfBatch, NeumfEngine, NeumfTraining } from './neumf.ts';
 import { neumfLayout, pack, unpack, type NeumfShape } from './neumf-layout.ts';
-import { drawEpochPlain, sfc32 } from './sampling.ts';
+import { assertDrawable, drawEpochPlain, sfc32 } from './sampling.ts';
 
 export interface PlainNeumf extends NeumfEngine {
   /** All parameters, float64, in the order of neumf-layout.ts without padding. */
@@ -97,7 +97,7 @@ export function createPlainNeumf(shape: NeumfShape): PlainNeumf {
     load: (tensors) => pack(layout, tensors, theta),
     tensors: () => unpack(layout, theta),
     startTraining(settings) {
-      assertTrainable(shape, settings.offsets);
+      assertDrawable('NeuMF', shape, settings.offsets);
       training = settings;
       adam = createAdam(count, settings.learningRate);
       next = sfc32(settings.words);

@@ -1,6 +1,8 @@
 import { wasm } from './generated/neumf.ts';
+import { globalOf, setGlobals } from './globals.ts';
 import { loadKernel } from './load.ts';
 import { neumfLayout, pack, unpack, type NeumfShape } from './neumf-layout.ts';
+import { assertDrawable } from './sampling.ts';
 import { parametersOf, prefixed, valuesOf, type Tensors, type TrainingState } from './tensors.ts';
 import { applyPenalty, distinctUsers, penaltyRoom, type UserPenalty } from './user-penalty.ts';
 
@@ -78,7 +80,7 @@ export function createNeumf(shape: NeumfShape): NeumfKernel {
   const layers = kernel.alloc(depth * 24);
   const scores = floats(M);
   const transposed = widths.slice(1).map((n, l) => floats(widths[l]! * n));
-  set(kernel.exports, {
+  setGlobals(kernel.exports, {
     N,
     M,
     dim,
@@ -116,7 +118,11 @@ export function createNeumf(shape: NeumfShape): NeumfKernel {
         floats(rows * n),
       ]);
     const deltaSize = rows * Math.max(...widths) * 4;
-    set(kernel.exports, { activation0: floats(rows * widths[0]!), delta: kernel.alloc(2 * deltaSize), deltaSize });
+    setGlobals(kernel.exports, {
+      activation0: floats(rows * widths[0]!),
+      delta: kernel.alloc(2 * deltaSize),
+      deltaSize,
+    });
     kernel.i32(layers, records.length).set(records);
   }
 
@@ -150,11 +156,11 @@ export function createNeumf(shape: NeumfShape): NeumfKernel {
     load: (tensors) => pack(layout, tensors, kernel.f32(theta, count)),
     tensors: () => unpack(layout, kernel.f32(theta, count)),
     startTraining({ offsets, items, negatives, batchSize, learningRate, words }) {
-      assertTrainable(shape, offsets);
+      assertDrawable('NeuMF', shape, offsets);
       const samples = items.length * (1 + negatives);
       const [gradient, moment1, moment2] = [floats(count), floats(count), floats(count)];
       const [rows, positives] = [kernel.alloc(offsets.length * 4), kernel.alloc(items.length * 4)];
-      set(kernel.exports, {
+      setGlobals(kernel.exports, {
         gradient,
         moment1,
         moment2,
@@ -182,7 +188,7 @@ export function createNeumf(shape: NeumfShape): NeumfKernel {
     }),
     resume(state) {
       for (const name of blocks) pack(layout, parametersOf(name, state), block(name));
-      set(kernel.exports, { steps: valuesOf(state, 'steps', 1)[0]! });
+      setGlobals(kernel.exports, { steps: valuesOf(state, 'steps', 1)[0]! });
       const [a, b, c, d] = valuesOf(state, 'generator', 4) as [number, number, number, number]; // as many as asked for
       kernel.exports.seed(a, b, c, d);
     },
@@ -201,26 +207,4 @@ export function createNeumf(shape: NeumfShape): NeumfKernel {
       out.set(kernel.f32(scores, shape.M));
     },
   };
-}
-
-/** Throws when there is nothing to train on, or a user has seen every item, so that no negative could be drawn. */
-export function assertTrainable({ N, M }: NeumfShape, offsets: Int32Array): void {
-  if (offsets.length !== N + 1 || offsets[N] === 0) {
-    throw new RangeError(
-      `NeuMF: expected positives of ${N} users, got ${offsets[N] ?? 0} of ${offsets.length - 1} users`,
-    );
-  }
-  const full = offsets.findIndex((from, user) => user < N && offsets[user + 1]! - from >= M);
-  if (full >= 0) throw new RangeError(`NeuMF: user ${full} has seen all ${M} items, so it has no negatives`);
-}
-
-/** Sets the kernel's exported globals by name. */
-function set(exports: Exports, values: Record<string, number>): void {
-  for (const [name, value] of Object.entries(values)) globalOf(exports, name).value = value;
-}
-
-function globalOf(exports: Exports, name: string): WebAssembly.Global {
-  const global = exports[name];
-  if (!(global instanceof WebAssembly.Global)) throw new Error(`neumf kernel: no global called ${name}`);
-  return global;
 }

@@ -68,6 +68,30 @@ export function drawEpoch(offsets: usize, items: usize, N: i32, M: i32, negative
   return count;
 }
 
+/**
+ * Every training positive once, beside an item its user has not seen, shuffled: users, liked, others [P] are written;
+ * returns P. offsets and items as above.
+ */
+export function drawTriples(offsets: usize, items: usize, N: i32, M: i32, users: usize, liked: usize, others: usize): i32 {
+  let count = 0;
+  for (let user = 0; user < N; user++) {
+    const from = load<i32>(offsets + ((<usize>user) << 2));
+    const to = load<i32>(offsets + ((<usize>user) << 2), 4);
+    for (let at = from; at < to; at++) {
+      let item = below(M);
+      while (contains(items, from, to, item)) item = below(M);
+      store<i32>(users + ((<usize>count) << 2), user);
+      store<i32>(liked + ((<usize>count) << 2), load<i32>(items + ((<usize>at) << 2)));
+      store<i32>(others + ((<usize>count) << 2), item);
+      count++;
+    }
+  }
+  for (let i = count - 1; i > 0; i--) {
+    swap(users, i, swap(liked, i, swap(others, i, below(i + 1))));
+  }
+  return count;
+}
+
 function put(users: usize, itemLabels: usize, at: i32, user: i32, itemLabel: i32): void {
   store<i32>(users + ((<usize>at) << 2), user);
   store<i32>(itemLabels + ((<usize>at) << 2), itemLabel);

@@ -16,6 +16,9 @@ export interface Samples {
 }
 
 interface Exports {
+  drawTriples(
+    ...args: [offsets: number, items: number, N: number, M: number, users: number, liked: number, others: number]
+  ): number;
   seed(a: number, b: number, c: number, d: number): void;
   drawEpoch(
     offsets: number,
@@ -64,6 +67,66 @@ export function drawEpochPlain({ offsets, items, M, negatives }: SamplingTask, b
     [itemLabels[i], itemLabels[j]] = [itemLabels[j]!, itemLabels[i]!];
   }
   return { users, itemLabels };
+}
+
+/** One epoch's triples, shuffled: `users` have seen `liked` and not `others`. */
+export interface Triples {
+  readonly users: Int32Array;
+  readonly liked: Int32Array;
+  readonly others: Int32Array;
+}
+
+/** An epoch's triples by the kernel, which the LightGCN kernel has inside. */
+export function drawTriples({ offsets, items, M }: Omit<SamplingTask, 'negatives'>, words: Uint32Array): Triples {
+  const kernel = loadKernel<Exports>('sampling', wasm);
+  const [rows, values] = [kernel.alloc(offsets.byteLength), kernel.alloc(items.byteLength)];
+  const [users, liked, others] = [0, 1, 2].map(() => kernel.alloc(items.byteLength)) as [number, number, number]; // three addresses
+  kernel.i32(rows, offsets.length).set(offsets);
+  kernel.i32(values, items.length).set(items);
+  kernel.exports.seed(words[0]!, words[1]!, words[2]!, words[3]!);
+  kernel.exports.drawTriples(rows, values, offsets.length - 1, M, users, liked, others);
+  const taken = (address: number): Int32Array => kernel.i32(address, items.length).slice();
+  return { users: taken(users), liked: taken(liked), others: taken(others) };
+}
+
+/** Its plain twin. */
+export function drawTriplesPlain(
+  { offsets, items, M }: Omit<SamplingTask, 'negatives'>,
+  below: (n: number) => number,
+): Triples {
+  const [users, liked, others] = [new Int32Array(items.length), items.slice(), new Int32Array(items.length)];
+  for (let user = 0; user < offsets.length - 1; user++) {
+    const seen = new Set(items.subarray(offsets[user], offsets[user + 1]));
+    for (let at = offsets[user]!; at < offsets[user + 1]!; at++) {
+      let item = below(M);
+      while (seen.has(item)) item = below(M);
+      users[at] = user;
+      others[at] = item;
+    }
+  }
+  for (let i = items.length - 1; i > 0; i--) {
+    const j = below(i + 1);
+    for (const values of [users, liked, others]) [values[i], values[j]] = [values[j]!, values[i]!];
+  }
+  return { users, liked, others };
+}
+
+/**
+ * Throws when there is nothing to train on, or a user has seen every item, so that no negative could be drawn.
+ * `offsets` [N + 1] as in SamplingTask.
+ */
+export function assertDrawable(
+  model: string,
+  { N, M }: { readonly N: number; readonly M: number },
+  offsets: Int32Array,
+): void {
+  if (offsets.length !== N + 1 || offsets[N] === 0) {
+    throw new RangeError(
+      `${model}: expected positives of ${N} users, got ${offsets[N] ?? 0} of ${offsets.length - 1} users`,
+    );
+  }
+  const full = offsets.findIndex((from, user) => user < N && offsets[user + 1]! - from >= M);
+  if (full >= 0) throw new RangeError(`${model}: user ${full} has seen all ${M} items, so it has no negatives`);
 }
 
 /** The kernel's generator: sfc32 from four words. */

@@ -57,7 +57,8 @@ export function trainBest(task: TrainingTask, split: Split, context: TrainingCon
     progress: { shape: [3], data: Float64Array.of(epoch, best.epoch, best.value) },
   });
 
-  while (epoch < epochs && !(patience > 0 && epoch - best.epoch >= patience)) {
+  const limit = patience > 0 ? patience : Infinity;
+  while (epoch < epochs && epoch - best.epoch < limit) {
     epoch++;
     const loss = engine.trainEpoch(penalty.terms);
     if (!Number.isFinite(loss)) throw new RangeError(`${name}: expected a finite loss, got ${loss} in epoch ${epoch}`);
