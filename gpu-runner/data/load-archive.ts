@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { unzipSync } from 'fflate';
+import type { TextFile } from './delimited.ts';
+import { readTextFile } from './load-files.ts';
 
-/** A published zip file and those of its files that are needed, each with its MD5 digest. */
+/** The files a data set is read from, by name, each with the MD5 digests its contents may have; none = any contents. */
+export type FileSet = Readonly<Record<string, readonly string[]>>;
+
+/** A published zip file and those of its files that are needed. */
 export interface Archive {
   readonly folder: string;
   readonly url: string;
   readonly md5: string;
-  readonly files: Readonly<Record<string, string>>;
+  readonly files: FileSet;
 }
 
 export interface DownloadOptions {
@@ -18,26 +23,31 @@ export interface DownloadOptions {
   readonly stallMs: number;
 }
 
-/** The files of the archive in `folder`, or undefined when one is missing; throws when one has other contents. */
-export async function readFolder(archive: Archive, folder: string): Promise<Map<string, Buffer> | undefined> {
-  const files = new Map<string, Buffer>();
-  for (const [name, md5] of Object.entries(archive.files)) {
-    const file = path.join(folder, name);
-    const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-      throw new Error(`${file} cannot be read: ${error.message}`, { cause: error });
-    });
-    if (!bytes) return undefined;
-    assertDigest(file, bytes, md5);
-    files.set(name, bytes);
+/** What a folder has of a set. */
+export interface FoundFiles {
+  readonly files: ReadonlyMap<string, TextFile>;
+  /** What is wrong with the contents of a file: expected and got; undefined when they are as published. */
+  readonly damage: string | undefined;
+}
+
+/** The files of the set in `folder`, unpacked, or undefined when one is missing. */
+export async function readFolder(set: FileSet, folder: string): Promise<FoundFiles | undefined> {
+  const files = new Map<string, TextFile>();
+  let damage: string | undefined;
+  for (const [name, digests] of Object.entries(set)) {
+    const file = await readTextFile(path.join(folder, name));
+    if (!file) return undefined;
+    damage ??= wrongDigest(file.name, file.bytes, digests);
+    files.set(name, file);
   }
-  return files;
+  return { files, damage };
 }
 
 /** Downloads, checks and unpacks the archive to `<cacheDir>/<folder>`: there wholly or not at all, whoever else does the same. */
 export async function downloadArchive(archive: Archive, cacheDir: string, options: DownloadOptions): Promise<void> {
   const zip = await download(archive.url, options);
-  assertDigest(archive.url, zip, archive.md5);
+  const changed = wrongDigest(archive.url, zip, [archive.md5]);
+  if (changed) throw new Error(changed);
   const wanted = unzipSync(zip, { filter: ({ name }) => path.posix.basename(name) in archive.files });
   await mkdir(cacheDir, { recursive: true });
   const temporary = await mkdtemp(path.join(cacheDir, `.${archive.folder}-`));
@@ -45,7 +55,9 @@ export async function downloadArchive(archive: Archive, cacheDir: string, option
     for (const [name, bytes] of Object.entries(wanted)) {
       await writeFile(path.join(temporary, path.posix.basename(name)), bytes);
     }
-    if (!(await readFolder(archive, temporary))) {
+    const unpacked = await readFolder(archive.files, temporary);
+    if (unpacked?.damage) throw new Error(unpacked.damage);
+    if (!unpacked) {
       throw new Error(
         `${archive.url}: expected ${Object.keys(archive.files).join(', ')} in it, got ${Object.keys(wanted).join(', ') || 'none'}`,
       );
@@ -61,7 +73,8 @@ async function putInPlace(archive: Archive, temporary: string, target: string): 
   try {
     await rename(temporary, target);
   } catch {
-    if (await readFolder(archive, target).catch(() => undefined)) return;
+    const there = await readFolder(archive.files, target).catch(() => undefined);
+    if (there && !there.damage) return;
     await rm(target, { recursive: true, force: true });
     await rename(temporary, target);
   }
@@ -101,11 +114,9 @@ async function download(url: string, { fetch, onDownload, stallMs }: DownloadOpt
   }
 }
 
-function assertDigest(what: string, bytes: Uint8Array, expected: string): void {
+function wrongDigest(what: string, bytes: Uint8Array, digests: readonly string[]): string | undefined {
+  if (digests.length === 0) return undefined;
   const md5 = createHash('md5').update(bytes).digest('hex');
-  if (md5 !== expected) {
-    throw new Error(
-      `${what}: expected the published contents (MD5 ${expected}), got ${bytes.length} bytes of MD5 ${md5}`,
-    );
-  }
+  if (digests.includes(md5)) return undefined;
+  return `${what}: expected the published contents (MD5 ${digests.join(' or ')}), got ${bytes.length} bytes of MD5 ${md5}`;
 }

@@ -29,6 +29,17 @@ export const synthetic100k: SyntheticOptions = {
   seed: 1,
 };
 
+/** The shape of MovieLens 1M. */
+export const synthetic1m: SyntheticOptions = {
+  users: 6040,
+  items: 3706,
+  interactions: 1_000_209,
+  minPerUser: 20,
+  femaleShare: 1709 / 6040,
+  strength: 1.1,
+  seed: 1,
+};
+
 /** How far each latent taste spreads a user's preferences, in nats; they decay as the singular values of ML-100K do. */
 const TASTES: readonly number[] = [1.3, 1, 0.8, 0.7, 0.6, 0.5];
 /** Log popularity is uniform over this many nats, log activity beyond the minimum normal but for its upper end (ML-100K). */

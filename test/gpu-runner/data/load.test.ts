@@ -45,7 +45,7 @@ const archive = (url: string, change: Partial<Archive> = {}): Archive => ({
   folder: 'set',
   url,
   md5: md5(zip),
-  files: { 'a.txt': md5(contents['set/a.txt']), 'b.txt': md5('beta') },
+  files: { 'a.txt': [md5(contents['set/a.txt'])], 'b.txt': [md5('beta')] },
   ...change,
 });
 const options = { fetch, stallMs: 400 };
@@ -56,11 +56,11 @@ describe('an archive', () => {
     await withServer(
       (_, response) => void response.setHeader('content-length', zip.length).end(zip),
       async (url) => {
-        expect(await readFolder(archive(url), path.join(cacheDir, 'set'))).toBeUndefined();
+        expect(await readFolder(archive(url).files, path.join(cacheDir, 'set'))).toBeUndefined();
         await downloadArchive(archive(url), cacheDir, { ...options, onDownload: (...at) => seen.push(at) });
-        const files = await readFolder(archive(url), path.join(cacheDir, 'set'));
-        expect([...files!.keys()]).toEqual(['a.txt', 'b.txt']);
-        expect(files!.get('b.txt')!.toString()).toBe('beta');
+        const found = await readFolder(archive(url).files, path.join(cacheDir, 'set'));
+        expect([...found!.files.keys()]).toEqual(['a.txt', 'b.txt']);
+        expect(new TextDecoder().decode(found!.files.get('b.txt')!.bytes)).toBe('beta');
       },
     );
     expect(seen.at(-1)).toEqual([zip.length, zip.length]);
@@ -71,8 +71,8 @@ describe('an archive', () => {
   it.each([
     ['an answer of 404', { status: 404 }, {}, 'it answered 404'],
     ['a cut or changed zip', {}, { md5: md5('other') }, 'expected the published contents'],
-    ['a changed file in it', {}, { files: { 'b.txt': md5('other') } }, 'expected the published contents'],
-    ['a file that is not in it', {}, { files: { 'c.txt': md5('c') } }, 'expected c.txt in it, got none'],
+    ['a changed file in it', {}, { files: { 'b.txt': [md5('other')] } }, 'expected the published contents'],
+    ['a file that is not in it', {}, { files: { 'c.txt': [md5('c')] } }, 'expected c.txt in it, got none'],
   ])('%s leaves nothing behind', async (_name, { status = 200 }: { status?: number }, change, message) => {
     await withServer(
       (_, response) => void response.writeHead(status).end(zip),
@@ -110,7 +110,7 @@ describe('an archive', () => {
       (_, response) => void response.end(zip),
       async (url) => {
         await Promise.all([1, 2, 3].map(() => downloadArchive(archive(url), cacheDir, options)));
-        expect((await readFolder(archive(url), path.join(cacheDir, 'set')))!.size).toBe(2);
+        expect((await readFolder(archive(url).files, path.join(cacheDir, 'set')))!.files.size).toBe(2);
         expect(await readdir(cacheDir)).toEqual(['set']);
       },
     );

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { ageGroup, parseMl100k } from '../../../gpu-runner/data/ml-100k.ts';
+import { ml100kMapping } from '../../../gpu-runner/data/ml-100k.ts';
+import { readTable } from '../../../gpu-runner/data/table.ts';
 import { createRng } from '../../../gpu-runner/math/rng.ts';
 
 const user = '7|57|M|administrator|91344\n3|23|F|writer|32067\n5|17|F|other|15213\n';
 const data = '7\t20\t4\t891351328\n3\t9\t5\t891351300\n3\t20\t1\t891351301\n';
-const parse = (files: { data?: string; user?: string }) => parseMl100k({ data, user, sha256: 'x', ...files });
+const file = (name: string, text: string) => ({ name, bytes: new TextEncoder().encode(text) });
+const parse = (files: { data?: string; user?: string }) =>
+  readTable(ml100kMapping, {
+    interactions: [file('u.data', files.data ?? data)],
+    users: file('u.user', files.user ?? user),
+  });
 
 describe('ML-100K', () => {
   it('numbers users and items by ascending id, keeps the order of the file and leaves out users without a rating', () => {
@@ -28,8 +34,13 @@ describe('ML-100K', () => {
 
   it('age groups are those of MovieLens 1M, at their edges', () => {
     const ages = [17, 18, 24, 25, 34, 35, 44, 45, 49, 50, 55, 56];
+    const { attributes } = parse({
+      user: ages.map((age, n) => `${n + 1}|${age}|F|other|0\n`).join(''),
+      data: ages.map((_, n) => `${n + 1}\t1\t3\t0\n`).join(''),
+    });
+    const { values, codes } = attributes['age']!;
     // prettier-ignore
-    expect(ages.map(ageGroup)).toEqual(['Under 18', '18-24', '18-24', '25-34', '25-34', '35-44', '35-44', '45-49', '45-49', '50-55', '50-55', '56+']);
+    expect(Array.from(codes, (code) => values[code])).toEqual(['Under 18', '18-24', '18-24', '25-34', '25-34', '35-44', '35-44', '45-49', '45-49', '50-55', '50-55', '56+']);
   });
 
   it.each([
@@ -44,9 +55,10 @@ describe('ML-100K', () => {
       'line 4: expected each user and item once, got user 7 and item 20',
     ],
     ['a repeated user', { user: `${user}7|1|F|none|0\n` }, 'u.user, line 4: expected each user once, got user 7 again'],
-    ['an unknown gender', { user: '7|57|X|none|0\n' }, 'u.user, line 1: expected gender F or M, got "X"'],
-    ['no occupation', { user: '7|57|M||0\n' }, 'u.user, line 1: expected an occupation'],
-    ['a blank line', { data: `\n${data}` }, 'u.data, line 1: expected 4 fields'],
+    ['an unknown gender', { user: '7|57|X|none|0\n' }, 'u.user, line 1: expected F or M as gender, got "X"'],
+    ['no occupation', { user: '7|57|M||0\n' }, 'u.user, line 1: expected a value of occupation, got an empty field'],
+    ['an age of 0', { user: '7|0|M|none|0\n' }, 'u.user, line 1: expected a number from 1 to 130 as age, got "0"'],
+    ['a blank line', { data: `\n${data}` }, 'u.data, line 1: expected a row, got an empty line'],
     ['nothing', { data: '' }, 'u.data: expected at least one row, got an empty file'],
   ])('%s is answered with the file, the line and what was expected', (_name, files, message) => {
     expect(() => parse(files)).toThrow(message);
