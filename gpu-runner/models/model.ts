@@ -5,7 +5,7 @@ import type { Matrix } from '../math/matrix.ts';
 import type { Rng } from '../math/rng.ts';
 import type { Progress } from '../methods/method.ts';
 
-export type { Tensor, Tensors, TrainingState };
+export type { ModelName, Surface, Tensor, Tensors, TrainingState };
 
 /** A trained recommendation model (paper 4.1.2). */
 export interface Recommender {
@@ -26,6 +26,8 @@ export interface Recommender {
   itemDirections(surface: Surface): Matrix | undefined;
   /** Scores of all items for one user, higher is better; out [M]. */
   scoreUser(user: number, out: Float32Array): void;
+  /** The same for users [from, to), faster than one by one; out [to - from, M]. */
+  scoreUsers(from: number, to: number, out: Float32Array): void;
   /** The checkpoint, copied. */
   tensors(): Tensors;
 }

@@ -111,6 +111,10 @@ function recommender(tensors: Tensors, shape: NeumfShape): Recommender {
     },
     itemDirections: (surface) => (surface === 'GMF' ? gmfDirections(tensor('item.gmf'), tensors) : undefined),
     scoreUser: (user, out) => (engine ??= scoring()).scoreUser(user, out),
+    scoreUsers(from, to, out) {
+      engine ??= scoring();
+      for (let u = from; u < to; u++) engine.scoreUser(u, out.subarray((u - from) * shape.M, (u - from + 1) * shape.M));
+    },
     tensors: () =>
       Object.fromEntries(
         Object.entries(tensors).map(([name, t]) => [name, { shape: [...t.shape], data: t.data.slice() }]),
