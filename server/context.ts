@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { ArtifactStore } from './artifacts/artifact-store.service.ts';
 import type { Db } from './db.ts';
 import type { Live } from './live/live.service.ts';
 import type { Identity } from './teams/authorization.service.ts';
@@ -13,6 +14,7 @@ export type Load = <Row>(batch: Batch<Row>, id: string, key?: unknown) => Promis
 export interface Platform {
   readonly db: Db;
   readonly live: Live;
+  readonly store: ArtifactStore;
   readonly leaseSeconds: number;
   /** Of this API, such as http://127.0.0.1:4000. */
   readonly apiUrl: string;

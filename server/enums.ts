@@ -26,20 +26,51 @@ export type RunOrderField = (typeof RunOrderField)[keyof typeof RunOrderField];
 registerEnumType(stored.DatasetKind, {
   name: 'DatasetKind',
   description:
-    'A data set the runner knows how to load. SYNTHETIC_100K has the shape of ML-100K and a planted attribute signal.',
+    'A data set the runner knows how to load. The synthetic ones have the shape of ML-100K and ML-1M and planted attribute signals.',
 });
 registerEnumType(stored.ModelName, { name: 'ModelName', description: 'A recommendation model (paper 4.1.2).' });
-registerEnumType(stored.MethodName, { name: 'MethodName', description: 'An unlearning method (paper 4.1.4).' });
-registerEnumType(stored.AttackerName, { name: 'AttackerName', description: 'An attacker (paper 4.1.3).' });
+registerEnumType(stored.MethodName, {
+  name: 'MethodName',
+  description:
+    "An unlearning method. The first five are the paper's (4.1.4): RETRAIN and ADV_INT unlearn while the model is trained, the others afterwards.",
+});
+registerEnumType(stored.AttackerName, {
+  name: 'AttackerName',
+  description: "An attacker: MLP and XGB are the paper's (4.1.3), the others make the worst case harder to pass.",
+});
+registerEnumType(stored.Preset, {
+  name: 'Preset',
+  description:
+    'Hyper-parameters and protocol as the paper prints them (PAPER), or as the code released with it has them (REFERENCE_CODE).',
+});
 registerEnumType(stored.Solver, {
   name: 'Solver',
   description:
     "How U2U-R's convex objective is minimised: ADAM, the paper's gradient descent, or EXACT, its closed form.",
 });
+registerEnumType(stored.MmdEstimator, {
+  name: 'MmdEstimator',
+  description:
+    'The squared maximum mean discrepancy, EXACT: of every pair of users; FOURIER: of random Fourier features, linear in the users.',
+});
+registerEnumType(stored.ClassPairs, {
+  name: 'ClassPairs',
+  description:
+    'D2D with more than two classes. PAIRS: the sum over all pairs of classes; REST: each class against all others.',
+});
+registerEnumType(stored.Regularizer, {
+  name: 'Regularizer',
+  description:
+    "What post-training unlearning keeps. FROBENIUS: the embedding itself (paper, Eq. 7); RANKING: each user's own ranking of the top-k items.",
+});
+registerEnumType(stored.XgbLibrary, {
+  name: 'XgbLibrary',
+  description: 'Whose boosted trees: LETHE, ours, or LIBXGBOOST where the runner has it.',
+});
 registerEnumType(stored.Surface, {
   name: 'Surface',
   description:
-    'Which user embedding is unlearned and attacked. NMF has a GMF and an MLP table; CONCAT is both side by side.',
+    'Which user embedding is unlearned or attacked. NMF has a GMF and an MLP table, CONCAT is both side by side; LightGCN has the table it learns (LAYER0) and what propagation makes of it (PROPAGATED).',
 });
 registerEnumType(stored.SplitKind, {
   name: 'SplitKind',
@@ -67,12 +98,13 @@ registerEnumType(stored.AttemptOutcome, {
 });
 registerEnumType(stored.RecommendationMetric, {
   name: 'RecommendationMetric',
-  description: 'A measure of a ranked list of recommendations, at a cut-off k (paper 4.2).',
+  description:
+    'A measure of ranked lists of recommendations, at a cut-off k. NDCG, HR and RECALL say how good they are (paper 4.2); POPULARITY how popular what they hold is, COVERAGE which share of the items they hold.',
 });
 registerEnumType(stored.ArtifactKind, {
   name: 'ArtifactKind',
   description:
-    'USER_EMBEDDING: the table that was attacked. CHECKPOINT: the whole model, from which post-training methods start.',
+    'USER_EMBEDDING: a table that was attacked. CHECKPOINT: the whole model, from which post-training methods start. TSNE and HISTOGRAMS: users before and after unlearning (Figures 3 and 4). ATTACK_SCORES: what attackers said of each user. TRAINING_STATE: where training stands; gone once the run has succeeded.',
 });
 registerEnumType(stored.Engine, { name: 'Engine', description: 'What a runner computes with.' });
 registerEnumType(stored.Role, {

@@ -1,5 +1,6 @@
 import type { Db } from './db.ts';
 import { typeOfId } from './ids.ts';
+import { postTraining } from './methods.ts';
 import { visibleRuns } from './runs/run.service.ts';
 import { type Identity, isRunner, may } from './teams/authorization.service.ts';
 
@@ -39,5 +40,8 @@ export async function nodes(db: Db, by: Identity, ids: readonly string[]): Promi
 /** A runner reads the artifacts of the run it holds, and those of the Original that run starts from. */
 function visibleWithChildren(by: Identity) {
   const visible = visibleRuns(by);
-  return isRunner(by) ? { OR: [visible, { teamId: by.team.id, children: { some: visible } }] } : visible;
+  if (!isRunner(by)) return visible;
+  return {
+    OR: [visible, { teamId: by.team.id, children: { some: { ...visible, method: { in: [...postTraining] } } } }],
+  };
 }

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Logger } from 'pino';
 import { internalSentence } from './answer-errors.ts';
-import { assertHeld, checkUpload, recordArtifact } from './artifacts/artifact.service.ts';
+import { assertHeld, checkUpload, placeOf, recordArtifact } from './artifacts/artifact.service.ts';
 import { type ArtifactStore, TooLarge } from './artifacts/artifact-store.service.ts';
 import { type Gate, identify, SESSION_COOKIE } from './authenticate.ts';
 import { AccessError, DomainError } from './errors.ts';
@@ -63,9 +63,9 @@ export function routes(options: RouteOptions): Router {
       surface: request.query.surface,
       sha256: request.get('x-lethe-sha256'),
     });
-    await assertHeld(db, holder);
-    const bytes = await store.put(request, upload.sha256);
-    const { id } = await recordArtifact(db, holder, { ...upload, bytes });
+    const runId = await assertHeld(db, holder);
+    const bytes = await store.put(request, placeOf({ ...upload, runId }));
+    const { id } = await recordArtifact({ db, store }, holder, { ...upload, bytes });
     response.status(201).json({ id });
   });
   router.get('/artifacts/:id', async (request, response) => {
@@ -93,7 +93,7 @@ async function sendArtifact(
   { store, request, response }: { store: ArtifactStore; request: Request; response: Response },
 ): Promise<void> {
   const etag = artifact && `"${artifact.sha256}"`;
-  const content = artifact && (await store.open(artifact.sha256));
+  const content = artifact && (await store.open(placeOf(artifact)));
   if (!artifact || !content) {
     response.status(404).json({ code: 'NOT_FOUND', message: 'There is no such artifact, or you may not see it.' });
     return;
@@ -102,7 +102,7 @@ async function sendArtifact(
     etag: etag!, // there with the artifact
     'cache-control': 'private, max-age=31536000, immutable',
     'content-type': 'application/octet-stream',
-    'content-disposition': `attachment; filename="${artifact.kind.toLowerCase().replace('_', '-')}-${artifact.sha256.slice(0, 12)}.safetensors"`,
+    'content-disposition': `attachment; filename="${artifact.kind.toLowerCase().replaceAll('_', '-')}-${artifact.sha256.slice(0, 12)}.safetensors"`,
     'content-length': String(artifact.bytes),
   });
   if (request.get('if-none-match') === etag) {

@@ -7,6 +7,7 @@ import { DatasetResolver } from './datasets/dataset.resolver.ts';
 import { DomainError } from './errors.ts';
 import { ExperimentResolver } from './experiments/experiment.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
+import { PresetResolver } from './experiments/preset.resolver.ts';
 import { LeaderboardResolver } from './results/leaderboard.resolver.ts';
 import { AttackResultResolver, RunResultResolver } from './results/result.resolver.ts';
 import { RunnerResolver } from './runners/runner.resolver.ts';
@@ -26,6 +27,7 @@ const resolvers = [
   LeaderboardResolver,
   LineageResolver,
   NodeResolver,
+  PresetResolver,
   RunResolver,
   RunResultResolver,
   RunnerResolver,

@@ -38,7 +38,7 @@ export async function startServer(env: ServerEnv): Promise<RunningServer> {
   });
   const url = urlOf(server.address() as AddressInfo, env.host); // listening on TCP
   const gate = { db, origins: knownOrigins(env.webUrl, url) };
-  const platform = { db, live, leaseSeconds: env.leaseSeconds, apiUrl: url };
+  const platform = { db, live, store, leaseSeconds: env.leaseSeconds, apiUrl: url };
   const graphql = { schema: await schema(), platform, gate, log };
   const overHttp = await graphqlOverHttp(server, graphql);
   const overWebSocket = graphqlOverWebSocket(server, graphql);

@@ -1,16 +1,27 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { DomainError } from '../errors.ts';
 
-/** A folder of files named by the sha256 of their content: `<folder>/<first two letters>/<sha256>`. */
+/**
+ * A folder of files named by the sha256 of their content: `<folder>/<first two letters>/<sha256>`, kept for good, and
+ * `<folder>/of-run/<run>/<sha256>`, kept as long as that run wants it.
+ */
 export interface ArtifactStore {
   /** Keeps the content if it has the hash that was announced, whole or not at all; answers its size. */
-  put(content: Readable, sha256: string): Promise<number>;
+  put(content: Readable, place: Place): Promise<number>;
   /** Undefined when it is not there. */
-  open(sha256: string): Promise<Readable | undefined>;
+  open(place: Place): Promise<Readable | undefined>;
+  /** Removes what was kept for a run, all but `keep`. Safe to repeat. */
+  clear(run: string, keep?: string): Promise<void>;
+}
+
+export interface Place {
+  readonly sha256: string;
+  /** The id of the run that it is kept for; undefined: for good. */
+  readonly run?: string | undefined;
 }
 
 /** More came than a single artifact may hold. */
@@ -22,9 +33,12 @@ export async function openArtifactStore(folder: string, maxBytes: number): Promi
   const incoming = path.join(folder, 'incoming');
   await rm(incoming, { recursive: true, force: true }); // what a killed server had half received
   await mkdir(incoming, { recursive: true });
-  const fileOf = (sha256: string): string => path.join(folder, sha256.slice(0, 2), sha256);
+  const folderOf = (run: string): string => path.join(folder, 'of-run', run);
+  const fileOf = ({ sha256, run }: Place): string =>
+    path.join(run === undefined ? path.join(folder, sha256.slice(0, 2)) : folderOf(run), sha256);
   return {
-    async put(content, sha256) {
+    async put(content, place) {
+      const { sha256 } = place;
       const half = path.join(incoming, randomBytes(12).toString('hex'));
       try {
         const received = await receive(content, half, maxBytes);
@@ -35,16 +49,22 @@ export async function openArtifactStore(folder: string, maxBytes: number): Promi
             ['sha256'],
           );
         }
-        await mkdir(path.dirname(fileOf(sha256)), { recursive: true });
-        await rename(half, fileOf(sha256));
+        await mkdir(path.dirname(fileOf(place)), { recursive: true });
+        await rename(half, fileOf(place));
         return received.bytes;
       } finally {
         await rm(half, { force: true });
       }
     },
-    async open(sha256) {
-      const file = fileOf(sha256);
+    async open(place) {
+      const file = fileOf(place);
       return (await stat(file).catch(() => undefined)) ? createReadStream(file) : undefined;
+    },
+    async clear(run, keep) {
+      if (keep === undefined) return rm(folderOf(run), { recursive: true, force: true });
+      const names = await readdir(folderOf(run)).catch(() => []);
+      for (const name of names.filter((each) => each !== keep))
+        await rm(path.join(folderOf(run), name), { force: true });
     },
   };
 }

@@ -4,6 +4,8 @@ import { DomainError } from '../errors.ts';
 import type { Artifact } from '../generated/prisma/client.ts';
 import { newId } from '../ids.ts';
 import { type Holder, refuseStale, withLease } from '../runs/lease.service.ts';
+import { surfacesOf } from '../surfaces.ts';
+import type { ArtifactStore, Place } from './artifact-store.service.ts';
 
 /** What an upload says of itself; unchecked. */
 export interface UploadClaim {
@@ -23,28 +25,52 @@ export function checkUpload({ kind, surface, sha256 }: UploadClaim): Upload {
   if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256)) {
     throw invalid('x-lethe-sha256', '64 lower-case hexadecimal digits', sha256);
   }
-  if (checkedKind === 'USER_EMBEDDING')
-    return { kind: checkedKind, surface: oneOf(Surface, 'surface', surface), sha256 };
-  if (surface !== undefined) throw invalid('surface', `none for ${checkedKind}`, surface);
-  return { kind: checkedKind, surface: null, sha256 };
+  const rule = SURFACE_OF[checkedKind];
+  if (rule === 'never' && surface !== undefined) throw invalid('surface', `none for ${checkedKind}`, surface);
+  if (rule === 'never' || (rule === 'maybe' && surface === undefined)) {
+    return { kind: checkedKind, surface: null, sha256 };
+  }
+  return { kind: checkedKind, surface: oneOf(Surface, 'surface', surface), sha256 };
 }
 
-/** Before a large body is taken in: whether the lease is held at all. */
-export async function assertHeld(db: Db, holder: Holder): Promise<void> {
-  const held = await db.run.count({ where: { leaseToken: holder.lease, teamId: holder.teamId } });
-  if (held === 0) await refuseStale(db, holder);
+/** Whether an artifact is about one user embedding; figures may be about one or about several together. */
+const SURFACE_OF: Readonly<Record<ArtifactKind, 'always' | 'maybe' | 'never'>> = {
+  USER_EMBEDDING: 'always',
+  CHECKPOINT: 'never',
+  TSNE: 'maybe',
+  HISTOGRAMS: 'maybe',
+  ATTACK_SCORES: 'maybe',
+  TRAINING_STATE: 'never',
+};
+
+/** Where its content lies: a training state is replaced again and again and goes when its run succeeds, all else stays. */
+export function placeOf({ kind, runId, sha256 }: Pick<Artifact, 'kind' | 'runId' | 'sha256'>): Place {
+  return { sha256, run: kind === 'TRAINING_STATE' ? runId : undefined };
+}
+
+/** Before a large body is taken in: the id of the run that is held. */
+export async function assertHeld(db: Db, holder: Holder): Promise<string> {
+  const where = { leaseToken: holder.lease, teamId: holder.teamId };
+  const held = await db.run.findFirst({ where, select: { id: true } });
+  return held ? held.id : refuseStale(db, holder);
 }
 
 /** Notes that the stored content is this run's; again by the present holder replaces what it noted before. */
-export async function recordArtifact(db: Db, holder: Holder, upload: Upload & { bytes: number }): Promise<Artifact> {
-  const { kind, ...content } = upload;
-  return withLease(db, holder, (tx, run) =>
-    tx.artifact.upsert({
-      where: { runId_kind: { runId: run.id, kind } },
-      create: { id: newId('Artifact'), runId: run.id, kind, ...content },
-      update: content,
-    }),
-  );
+export async function recordArtifact(
+  { db, store }: { readonly db: Db; readonly store: ArtifactStore },
+  holder: Holder,
+  upload: Upload & { readonly bytes: number },
+): Promise<Artifact> {
+  const { kind, surface } = upload;
+  const artifact = await withLease(db, holder, async (tx, run) => {
+    if (surface !== null && !surfacesOf[run.model].includes(surface)) {
+      throw invalid('surface', `one of ${surfacesOf[run.model].join(', ')} (${run.model} has these)`, surface);
+    }
+    await tx.artifact.deleteMany({ where: { runId: run.id, kind, surface } });
+    return tx.artifact.create({ data: { id: newId('Artifact'), runId: run.id, ...upload } }); // what has an id never changes
+  });
+  if (kind === 'TRAINING_STATE') await store.clear(artifact.runId, artifact.sha256);
+  return artifact;
 }
 
 function oneOf<T extends string>(values: Readonly<Record<string, T>>, name: string, value: unknown): T {

@@ -7,7 +7,10 @@ export class Artifact extends Node {
   @Field(() => ArtifactKind, { description: 'What it is to its run.' })
   kind!: ArtifactKind;
 
-  @Field(() => Surface, { nullable: true, description: 'For a user embedding, which.' })
+  @Field(() => Surface, {
+    nullable: true,
+    description: 'The user embedding it is or is about; null for what is about all.',
+  })
   surface!: Surface | null;
 
   @Field(() => String, { description: 'Of the content.' })

@@ -1,5 +1,7 @@
+import { canonicalAttribute } from '../attributes.ts';
 import { canonicalHash } from '../canonical.ts';
 import type { AttackProtocol, DatasetKind, RankingKind, SplitKind, Surface } from '../enums.ts';
+import { inOrder, surfacesOf } from '../surfaces.ts';
 import type { AttackerParameters, MethodParameters, ModelParameters } from '../runs/parameters.service.ts';
 
 export interface ProtocolChoice {
@@ -7,17 +9,23 @@ export interface ProtocolChoice {
   readonly ranking: RankingKind;
   readonly attack: AttackProtocol;
   readonly kCore: number;
-  readonly surface: Surface;
+  /** Attacked. */
+  readonly surfaces: readonly Surface[];
+  readonly repeats: number;
 }
 
 /** A checked launch input. */
 export interface Grid {
   readonly datasets: readonly DatasetKind[];
   readonly models: readonly ModelParameters[];
+  /** Each one attribute, or several joined. */
   readonly attributes: readonly string[];
   readonly methods: readonly MethodParameters[];
+  /** Null: the own surface of each model. */
+  readonly unlearn: readonly Surface[] | null;
   readonly attackers: readonly AttackerParameters[];
-  readonly protocol: ProtocolChoice;
+  /** `surfaces` null: the own one of each model. */
+  readonly protocol: Omit<ProtocolChoice, 'surfaces'> & { readonly surfaces: readonly Surface[] | null };
   readonly seeds: { readonly from: number; readonly count: number };
 }
 
@@ -27,6 +35,8 @@ export interface Cell {
   readonly model: ModelParameters;
   readonly attribute: string;
   readonly method: MethodParameters;
+  /** Surfaces; none for an Original, so that all ways to unlearn a model share one. */
+  readonly unlearned: readonly Surface[];
   readonly attackers: readonly AttackerParameters[];
   readonly protocol: ProtocolChoice;
   readonly seed: number;
@@ -34,7 +44,7 @@ export interface Cell {
   readonly configHash: string;
   /** Of everything but the seed. */
   readonly rowHash: string;
-  /** Of the Original it starts from; null for an Original. */
+  /** Of the Original it starts from or is compared with; null for an Original. */
   readonly parentHash: string | null;
 }
 
@@ -57,9 +67,11 @@ export function cellsOf(grid: Grid): Cell[] {
     const seed = grid.seeds.from + i;
     for (const dataset of grid.datasets) {
       for (const model of grid.models) {
-        for (const attribute of grid.attributes) {
+        const protocol = { ...grid.protocol, surfaces: chosen(grid.protocol.surfaces, model) };
+        const unlearned = chosen(grid.unlearn, model);
+        for (const attribute of grid.attributes.map(canonicalAttribute)) {
           for (const method of methodsWithOriginal(grid)) {
-            const cell = cellOf({ dataset, model, attribute, method, attackers, protocol: grid.protocol, seed });
+            const cell = cellOf({ dataset, model, attribute, method, unlearned, attackers, protocol, seed });
             if (!cells.has(cell.configHash)) cells.set(cell.configHash, cell);
           }
         }
@@ -69,23 +81,29 @@ export function cellsOf(grid: Grid): Cell[] {
   return [...cells.values()];
 }
 
-/** Every method so far starts from the Original of its cell. */
+/** Every method starts from the Original of its cell, or is compared with it. */
 function methodsWithOriginal(grid: Grid): readonly MethodParameters[] {
   return [ORIGINAL, ...grid.methods.filter(({ name }) => name !== 'ORIGINAL')];
 }
 
-function cellOf(config: Omit<Cell, 'configHash' | 'rowHash' | 'parentHash'>): Cell {
+function chosen(surfaces: readonly Surface[] | null, { name }: ModelParameters): readonly Surface[] {
+  return surfaces === null ? surfacesOf[name].slice(0, 1) : inOrder(surfaces);
+}
+
+function cellOf(asked: Omit<Cell, 'configHash' | 'rowHash' | 'parentHash'>): Cell {
+  const original = { ...asked, method: ORIGINAL, unlearned: [] };
+  const isOriginal = asked.method.name === 'ORIGINAL';
+  const config = isOriginal ? original : asked;
   const { seed: _, ...row } = config;
-  const isOriginal = config.method.name === 'ORIGINAL';
   return {
     ...config,
     configHash: canonicalHash(config),
     rowHash: canonicalHash(row),
-    parentHash: isOriginal ? null : canonicalHash({ ...config, method: ORIGINAL }),
+    parentHash: isOriginal ? null : canonicalHash(original),
   };
 }
 
 export function fingerprintOf(protocol: ProtocolChoice): string {
-  const { split, ranking, attack, kCore, surface } = protocol;
-  return `p_${canonicalHash({ split, ranking, attack, kCore, surface }).slice(0, 12)}`;
+  const { split, ranking, attack, kCore, surfaces, repeats } = protocol;
+  return `p_${canonicalHash({ split, ranking, attack, kCore, surfaces, repeats }).slice(0, 12)}`;
 }

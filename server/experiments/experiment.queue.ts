@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../db.ts';
-import type { MethodName, RunStatus } from '../enums.ts';
+import type { DatasetKind, MethodName, ModelName, RunStatus } from '../enums.ts';
 
 /** Launches of one team follow each other: two that share cells would otherwise wait for each other's rows. */
 export async function lockLaunches(tx: Tx, teamId: string): Promise<void> {
@@ -11,15 +11,19 @@ export async function holdRuns(tx: Tx, ids: readonly string[]): Promise<void> {
   await tx.$executeRaw`SELECT 1 FROM run WHERE id = ANY(${ids}) ORDER BY parent_id IS NOT NULL, id FOR SHARE`;
 }
 
-/** Median seconds of the team's past runs of each method. */
-export async function medianSeconds(db: Db, teamId: string): Promise<Map<MethodName, number>> {
-  const rows = await db.$queryRaw<{ method: MethodName; seconds: number }[]>`
-    SELECT method::text AS method,
+/** Median seconds of the team's past runs, by `kindOf`: what decides most how long a run takes. */
+export async function medianSeconds(db: Db, teamId: string): Promise<Map<string, number>> {
+  const rows = await db.$queryRaw<{ dataset: DatasetKind; model: ModelName; method: MethodName; seconds: number }[]>`
+    SELECT dataset_kind::text AS dataset, model::text AS model, method::text AS method,
       percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - started_at)::float8) AS seconds
     FROM run
     WHERE team_id = ${teamId} AND status = 'SUCCEEDED' AND started_at IS NOT NULL AND finished_at IS NOT NULL
-    GROUP BY method`;
-  return new Map(rows.map((row) => [row.method, row.seconds]));
+    GROUP BY dataset_kind, model, method`;
+  return new Map(rows.map(({ dataset, model, method, seconds }) => [kindOf(dataset, model, method), seconds]));
+}
+
+export function kindOf(dataset: DatasetKind, model: ModelName, method: MethodName): string {
+  return `${dataset} ${model} ${method}`;
 }
 
 export interface StatusCountRow {

@@ -45,7 +45,7 @@ export class LaunchPreview {
   @Field(() => Float, {
     nullable: true,
     description:
-      'Seconds that one runner needs for the new runs, from the median of past runs of each method; null while a method has none.',
+      'Seconds that one runner needs for the new runs, from the median of past runs of each data set, model and method; null while one has none.',
   })
   seconds!: number | null;
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { attributesOf } from '../attributes.ts';
 import { catalogue } from '../datasets/catalogue.service.ts';
+import type { AttackerName, MethodName, ModelName, Surface } from '../enums.ts';
 import { DomainError, type Issue } from '../errors.ts';
 import {
   type AttackerParameters,
@@ -8,10 +10,16 @@ import {
   methodSchemas,
   type ModelParameters,
   modelSchemas,
+  text,
   whole,
 } from '../runs/parameters.service.ts';
+import { surfacesOf } from '../surfaces.ts';
+import type { AttackerInput } from './attacker.input.ts';
 import { type Grid, gridSize } from './experiment.grid.ts';
-import type { AttackerInput, LaunchExperimentInput, MethodInput, ModelInput } from './experiment.input.ts';
+import type { LaunchExperimentInput } from './experiment.input.ts';
+import type { MethodInput } from './method.input.ts';
+import type { ModelInput } from './model.input.ts';
+import { presets } from './preset.service.ts';
 
 export const MAX_CELLS = 1000;
 
@@ -37,38 +45,39 @@ export function checkLaunch(input: LaunchExperimentInput): Launch {
   const name = check(text(200), input.name.trim(), ['name']);
   const priority = check(whole(-100, 100), input.priority, ['priority']);
   const seeds = check(seedsSchema, { ...input.seeds }, ['seeds']);
-  const kCore = check(whole(1, 100), input.protocol.kCore, ['protocol', 'kCore']);
+  const preset = presets[input.preset];
+  const kCore = check(whole(1, 100), input.protocol.kCore ?? preset.protocol.kCore, ['protocol', 'kCore']);
+  const repeats = check(whole(1, 100), input.protocol.repeats, ['protocol', 'repeats']);
 
   const models = input.models.map((model, i) => {
-    const { key, value } = onlyKey(model);
-    return check<ModelParameters>(modelSchemas[MODEL_NAMES[key]], { ...value, name: MODEL_NAMES[key] }, [
-      'models',
-      `${i}`,
-      key,
-    ]);
+    const { key, given } = onlyKey(model);
+    const name = MODEL_NAMES[key];
+    const values = { ...preset.models[name], ...given };
+    return check<ModelParameters>(modelSchemas[name], values, ['models', `${i}`, key]);
   });
   const methods = input.methods.map((method, i) => {
-    const { key, value } = onlyKey(method);
-    const { _: _unused, ...parameters } = { _: null, ...value };
-    return check<MethodParameters>(methodSchemas[METHOD_NAMES[key]], { ...parameters, name: METHOD_NAMES[key] }, [
-      'methods',
-      `${i}`,
-      key,
-    ]);
+    const { key, given } = onlyKey(method);
+    const name = METHOD_NAMES[key];
+    const values = { ...preset.methods[name], ...given };
+    return check<MethodParameters>(methodSchemas[name], values, ['methods', `${i}`, key]);
   });
   const attackers = input.attackers.map((attacker, i) => {
-    const { key, value } = onlyKey(attacker);
-    return check<AttackerParameters>(attackerSchemas[ATTACKER_NAMES[key]], { ...value, name: ATTACKER_NAMES[key] }, [
-      'attackers',
-      `${i}`,
-      key,
-    ]);
+    const { key, given } = onlyKey(attacker);
+    const name = ATTACKER_NAMES[key];
+    const values = { ...preset.attackers[name], ...given };
+    return check<AttackerParameters>(attackerSchemas[name], values, ['attackers', `${i}`, key]);
   });
 
   for (const field of ['datasets', 'models', 'attributes', 'methods', 'attackers'] as const) {
     if (input[field].length === 0) issues.push(invalid([field], 'expected at least one, got none'));
   }
-  issues.push(...attributeIssues(input), ...repeatedAttackers(input.attackers));
+  const modelNames = input.models.map((model) => MODEL_NAMES[onlyKey(model).key]);
+  issues.push(
+    ...attributeIssues(input),
+    ...repeatedAttackers(input.attackers),
+    ...surfaceIssues(modelNames, input.unlearn, ['unlearn']),
+    ...surfaceIssues(modelNames, input.protocol.surfaces, ['protocol', 'surfaces']),
+  );
   if (issues.length > 0) throw DomainError.of(issues);
 
   const grid: Grid = {
@@ -77,8 +86,16 @@ export function checkLaunch(input: LaunchExperimentInput): Launch {
     models: models as ModelParameters[],
     attributes: input.attributes,
     methods: methods as MethodParameters[],
+    unlearn: input.unlearn ?? null,
     attackers: attackers as AttackerParameters[],
-    protocol: { ...input.protocol, kCore: kCore! },
+    protocol: {
+      split: input.protocol.split ?? preset.protocol.split,
+      ranking: input.protocol.ranking ?? preset.protocol.ranking,
+      attack: input.protocol.attack ?? preset.protocol.attack,
+      kCore: kCore!,
+      surfaces: input.protocol.surfaces ?? null,
+      repeats: repeats!,
+    },
     seeds: seeds!,
   };
   const size = gridSize(grid);
@@ -91,40 +108,72 @@ export function checkLaunch(input: LaunchExperimentInput): Launch {
   return { idempotencyKey: idempotencyKey!, name: name!, priority: priority!, dryRun: input.dryRun, grid };
 }
 
-const MODEL_NAMES = { nmf: 'NMF' } as const satisfies Record<keyof ModelInput, string>;
-const METHOD_NAMES = { original: 'ORIGINAL', u2uR: 'U2U_R', d2dR: 'D2D_R' } as const satisfies Record<
-  keyof MethodInput,
-  string
->;
-const ATTACKER_NAMES = { mlp: 'MLP', xgb: 'XGB' } as const satisfies Record<keyof AttackerInput, string>;
+const MODEL_NAMES = { nmf: 'NMF', lightGcn: 'LIGHT_GCN' } as const satisfies Record<keyof ModelInput, ModelName>;
+const METHOD_NAMES = {
+  original: 'ORIGINAL',
+  u2uR: 'U2U_R',
+  d2dR: 'D2D_R',
+  retrain: 'RETRAIN',
+  advInT: 'ADV_INT',
+  u2uSoftmax: 'U2U_SOFTMAX',
+  klR: 'KL_R',
+  swdR: 'SWD_R',
+  leace: 'LEACE',
+  noise: 'NOISE',
+  removal: 'REMOVAL',
+} as const satisfies Record<keyof MethodInput, MethodName>;
+const ATTACKER_NAMES = {
+  mlp: 'MLP',
+  xgb: 'XGB',
+  logistic: 'LOGISTIC',
+  standardizedMlp: 'STANDARDIZED_MLP',
+  randomForest: 'RANDOM_FOREST',
+  knn: 'KNN',
+  rbfSvm: 'RBF_SVM',
+} as const satisfies Record<keyof AttackerInput, AttackerName>;
 
 const MAX_SEED = 2 ** 31 - 1;
 const seedsSchema = z.strictObject({ from: whole(0, MAX_SEED - 1000), count: whole(1, 1000) });
 
-function text(max: number) {
-  return z
-    .string()
-    .refine((value) => value.length >= 1 && value.length <= max, {
-      error: (issue) => `expected 1 to ${max} characters, got ${String(issue.input).length}`,
-    })
-    .refine((value) => !value.includes('\0'), 'expected text, got a NUL character in it'); // Postgres stores none
-}
-
-/** The contract's @oneOf sees to it that there is exactly one. */
-function onlyKey<T extends object>(choice: T): { key: keyof T & string; value: object } {
+/** The contract's @oneOf sees to it that there is exactly one. What is null is left to the preset. */
+function onlyKey<T extends object>(choice: T): { key: keyof T & string; given: object } {
   const [entry] = Object.entries(choice).filter(([, value]) => value != null);
   const [key, value] = entry!;
-  return { key: key as keyof T & string, value: value as object }; // an own member of T
+  const given = Object.entries(value as object).filter(([name, each]) => name !== '_' && each != null); // `_`: no parameter
+  return { key: key as keyof T & string, given: Object.fromEntries(given) }; // an own member of T
 }
 
 function attributeIssues({ attributes, datasets }: LaunchExperimentInput): Issue[] {
-  return attributes.flatMap((attribute, i) =>
-    datasets
-      .filter((dataset) => !catalogue[dataset].attributes.includes(attribute))
-      .map((dataset) =>
+  return attributes.flatMap((joined, i) =>
+    datasets.flatMap((dataset) =>
+      attributesOf(joined)
+        .filter((attribute) => !catalogue[dataset].attributes.includes(attribute))
+        .map((attribute) =>
+          invalid(
+            ['attributes', `${i}`],
+            `expected ${catalogue[dataset].attributes.join(', ')} (the attributes of ${dataset}), got ${JSON.stringify(attribute)}`,
+          ),
+        ),
+    ),
+  );
+}
+
+/** Surfaces that are named must fit every model of the grid. */
+function surfaceIssues(
+  models: readonly ModelName[],
+  surfaces: readonly Surface[] | null | undefined,
+  path: readonly string[],
+): Issue[] {
+  if (surfaces == null) return [];
+  if (surfaces.length === 0)
+    return [invalid(path, 'expected at least one, or null for the own of each model, got none')];
+  return surfaces.flatMap((surface, i) =>
+    [...new Set(models)]
+      .filter((model) => !surfacesOf[model].includes(surface))
+      .map((model) =>
         invalid(
-          ['attributes', `${i}`],
-          `expected ${catalogue[dataset].attributes.join(', ')} (the attributes of ${dataset}), got ${JSON.stringify(attribute)}`,
+          [...path, `${i}`],
+          `expected ${surfacesOf[model].join(', ')} (the user embeddings of ${model}), got ${surface}`,
         ),
       ),
   );

@@ -3,12 +3,13 @@ import type { Db, Tx } from '../db.ts';
 import { DomainError } from '../errors.ts';
 import type { Experiment, Run } from '../generated/prisma/client.ts';
 import { newId } from '../ids.ts';
+import { startsFromOriginal } from '../methods.ts';
 import { reasonOfParent } from '../runs/run.service.ts';
 import { audit } from '../teams/audit.service.ts';
 import type { Identity } from '../teams/authorization.service.ts';
 import { type Cell, cellsOf, fingerprintOf } from './experiment.grid.ts';
 import type { LaunchExperimentInput } from './experiment.input.ts';
-import { holdRuns, lockLaunches, medianSeconds } from './experiment.queue.ts';
+import { holdRuns, kindOf, lockLaunches, medianSeconds } from './experiment.queue.ts';
 import { checkLaunch, type Launch } from './launch-input.service.ts';
 
 export interface LaunchPreview {
@@ -96,12 +97,7 @@ async function createRuns(
   by: Identity,
   { fresh, known, launch }: { fresh: readonly Cell[]; known: ReadonlyMap<string, Run>; launch: Launch },
 ): Promise<void> {
-  const fingerprint = fingerprintOf(launch.grid.protocol);
-  const protocol = await tx.protocol.upsert({
-    where: { fingerprint },
-    create: { id: newId('Protocol'), fingerprint, ...launch.grid.protocol },
-    update: {},
-  });
+  const protocols = await protocolIds(tx, fresh);
   const ids = new Map(fresh.map((cell) => [cell.configHash, newId('Run')]));
   const data = fresh.map((cell) => {
     const parent = cell.parentHash === null ? undefined : known.get(cell.parentHash);
@@ -109,26 +105,43 @@ async function createRuns(
       id: ids.get(cell.configHash)!, // made of the same cells
       teamId: by.team.id,
       datasetKind: cell.dataset,
-      protocolId: protocol.id,
+      protocolId: protocols.get(fingerprintOf(cell.protocol))!, // made of the same cells
       parentId: cell.parentHash === null ? null : (parent?.id ?? ids.get(cell.parentHash)!), // an Original comes with its cell
       model: cell.model.name,
       modelParameters: { ...cell.model },
       attribute: cell.attribute,
       method: cell.method.name,
       methodParameters: { ...cell.method },
+      unlearned: [...cell.unlearned],
       attackers: cell.attackers.map((attacker) => ({ ...attacker })),
       seed: cell.seed,
       configHash: cell.configHash,
       rowHash: cell.rowHash,
       priority: launch.priority,
-      ...endedWith(parent),
+      ...endedWith(cell, parent),
     };
   });
   await tx.run.createMany({ data });
 }
 
+/** By fingerprint; each model attacks its own surfaces unless told otherwise, so that a grid may have several protocols. */
+async function protocolIds(tx: Tx, cells: readonly Cell[]): Promise<Map<string, string>> {
+  const protocols = new Map(cells.map(({ protocol }) => [fingerprintOf(protocol), protocol]));
+  const ids = new Map<string, string>();
+  for (const [fingerprint, { surfaces, ...choices }] of protocols) {
+    const { id } = await tx.protocol.upsert({
+      where: { fingerprint },
+      create: { id: newId('Protocol'), fingerprint, ...choices, surfaces: [...surfaces] },
+      update: {},
+    });
+    ids.set(fingerprint, id);
+  }
+  return ids;
+}
+
 /** What starts from an Original that has ended badly cannot run until that is tried again. */
-function endedWith(parent: Run | undefined) {
+function endedWith({ method }: Cell, parent: Run | undefined) {
+  if (!startsFromOriginal[method.name]) return {};
   if (parent?.status !== 'FAILED' && parent?.status !== 'CANCELLED') return {};
   return { status: parent.status, reason: reasonOfParent(parent), finishedAt: new Date() };
 }
@@ -157,7 +170,7 @@ async function preview(
 ): Promise<LaunchPreview> {
   const fresh = cells.filter((cell) => !known.has(cell.configHash));
   const medians = await medianSeconds(db, by.team.id);
-  const seconds = fresh.map((cell) => medians.get(cell.method.name));
+  const seconds = fresh.map((cell) => medians.get(kindOf(cell.dataset, cell.model.name, cell.method.name)));
   return {
     runCount: cells.length,
     newCount: fresh.length,

@@ -54,4 +54,5 @@ export async function paperFigures(
 const methods = Object.keys(printedMethod) as MethodName[];
 const attackers = Object.keys(printedAttacker) as AttackerName[];
 
-const attackerOf = (printed: string | null) => attackers.find((name) => printedAttacker[name] === printed) ?? null;
+const attackerOf = (printed: string | null) =>
+  printed === null ? null : (attackers.find((name) => printedAttacker[name] === printed) ?? null);

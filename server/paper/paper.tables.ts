@@ -52,10 +52,36 @@ function figure(
 }
 
 /** The names the paper prints; null for what it does not have. */
-export const printedDataset: Record<DatasetKind, string | null> = { ML_100K: 'ML-100K', SYNTHETIC_100K: null };
-export const printedModel: Record<ModelName, string> = { NMF: 'NMF' };
-export const printedMethod: Record<MethodName, string> = { ORIGINAL: 'Original', U2U_R: 'U2U-R', D2D_R: 'D2D-R' };
-export const printedAttacker: Record<AttackerName, string> = { MLP: 'MLP', XGB: 'XGB' };
+export const printedDataset: Record<DatasetKind, string | null> = {
+  ML_100K: 'ML-100K',
+  ML_1M: 'ML-1M',
+  LFM_2B: 'LFM-2B',
+  SYNTHETIC_100K: null,
+  SYNTHETIC_1M: null,
+};
+export const printedModel: Record<ModelName, string> = { NMF: 'NMF', LIGHT_GCN: 'LightGCN' };
+export const printedMethod: Record<MethodName, string | null> = {
+  ORIGINAL: 'Original',
+  U2U_R: 'U2U-R',
+  D2D_R: 'D2D-R',
+  RETRAIN: 'Retrain',
+  ADV_INT: 'Adv-InT',
+  U2U_SOFTMAX: null,
+  KL_R: null,
+  SWD_R: null,
+  LEACE: null,
+  NOISE: null,
+  REMOVAL: null,
+};
+export const printedAttacker: Record<AttackerName, string | null> = {
+  MLP: 'MLP',
+  XGB: 'XGB',
+  LOGISTIC: null,
+  STANDARDIZED_MLP: null,
+  RANDOM_FOREST: null,
+  KNN: null,
+  RBF_SVM: null,
+};
 
 /** The attribute that all tables are about. */
 export const PRINTED_ATTRIBUTE = 'gender';

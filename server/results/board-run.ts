@@ -18,12 +18,13 @@ export interface BoardRun {
   readonly unlearnSeconds: number | null;
   readonly attackSeconds: number | null;
   readonly evaluateSeconds: number | null;
+  readonly analyseSeconds: number | null;
   readonly attacks: readonly AttackFigures[];
   readonly recommendations: readonly RecommendationFigure[];
   readonly parent: OriginalRun | null;
 }
 
-/** The Original that an unlearning run started from. */
+/** The Original of a run's cell. */
 export interface OriginalRun {
   readonly number: number;
   readonly status: RunStatus;
@@ -34,6 +35,7 @@ export interface OriginalRun {
 export interface AttackFigures {
   readonly attacker: AttackerName;
   readonly surface: Surface;
+  readonly attribute: string;
   readonly accuracy: number;
   readonly balancedAccuracy: number;
   readonly precision: number;
@@ -45,5 +47,7 @@ export interface AttackFigures {
 export interface RecommendationFigure {
   readonly metric: RecommendationMetric;
   readonly k: number;
+  /** Empty: all users; figures of one group are not the row's. */
+  readonly attribute: string;
   readonly value: number;
 }

@@ -1,4 +1,4 @@
-import type { MethodName } from '../generated/prisma/enums.ts';
+import { startsFromOriginal } from '../methods.ts';
 import type { BoardRun } from './board-run.ts';
 
 export interface NotRanked<R> {
@@ -8,7 +8,7 @@ export interface NotRanked<R> {
 
 /**
  * Which runs of a board may stand beside each other, and why the others may not: runs that ended without a result, orphans
- * whose Original is not there to compare with, and runs that read other files than the run that finished last.
+ * whose Original is not there though they start from it, and runs that read other files than the run that finished last.
  * Runs still on their way are in neither list.
  */
 export function comparable<R extends BoardRun>(runs: readonly R[]): { ranked: R[]; notRanked: NotRanked<R>[] } {
@@ -26,8 +26,6 @@ export function comparable<R extends BoardRun>(runs: readonly R[]): { ranked: R[
   });
   return { ranked, notRanked };
 }
-
-const startsFromOriginal: Record<MethodName, boolean> = { ORIGINAL: false, U2U_R: true, D2D_R: true };
 
 function obstacle(run: BoardRun): string | null {
   if (run.status === 'FAILED') return `failed: ${run.reason ?? 'no reason was given'}`;

@@ -9,7 +9,7 @@ export class LeaderboardFilter {
   @Field(() => ModelName, { description: 'Of this recommendation model.' })
   model!: ModelName;
 
-  @Field(() => String, { defaultValue: 'gender', description: 'Of this attribute.' })
+  @Field(() => String, { defaultValue: 'gender', description: 'Of this attribute, or of several joined by "+".' })
   attribute!: string;
 
   @Field(() => String, {

@@ -1,6 +1,7 @@
+import { canonicalAttribute } from '../attributes.ts';
 import type { Db } from '../db.ts';
 import type { RankBy } from '../enums.ts';
-import type { DatasetKind, ModelName, Prisma } from '../generated/prisma/client.ts';
+import type { DatasetKind, ModelName, Prisma, Surface } from '../generated/prisma/client.ts';
 import { type PaperFigure, paperFigures } from '../paper/paper.service.ts';
 import { type MethodParameters, methodOf, type ModelParameters, modelOf } from '../runs/parameters.service.ts';
 import type { Board } from './board.service.ts';
@@ -26,6 +27,7 @@ export interface Leaderboard {
 export interface LeaderboardRow extends BoardRow<StoredRun> {
   readonly method: MethodParameters;
   readonly model: ModelParameters;
+  readonly unlearned: readonly Surface[];
   readonly paper: readonly PaperFigure[];
 }
 
@@ -43,8 +45,9 @@ type StoredRun = Prisma.RunGetPayload<{ include: typeof withResults }>;
 export async function leaderboard(
   db: Db,
   teamId: string,
-  { rankBy, ...query }: LeaderboardQuery & { readonly rankBy: RankBy },
+  { rankBy, ...asked }: LeaderboardQuery & { readonly rankBy: RankBy },
 ): Promise<Leaderboard> {
+  const query = { ...asked, attribute: canonicalAttribute(asked.attribute) };
   const runs = await runsOf(db, teamId, query);
   const { rows, notRanked } = rankRuns(runs, rankBy);
   const paper = await paperFigures(db, query);
@@ -57,6 +60,7 @@ export async function leaderboard(
         ...row,
         method: methodOf(anySeed!), // a row is made of runs
         model: modelOf(anySeed!),
+        unlearned: anySeed!.unlearned,
         paper: paper.get(row.methodName) ?? [],
       };
     }),

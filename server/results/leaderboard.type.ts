@@ -1,6 +1,7 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import { DatasetKind, MethodName, ModelName, RankBy } from '../enums.ts';
-import { MethodParameters, ModelParameters } from '../runs/parameters.type.ts';
+import { DatasetKind, MethodName, ModelName, RankBy, Surface } from '../enums.ts';
+import { MethodParameters } from '../runs/method-parameters.type.ts';
+import { ModelParameters } from '../runs/model-parameters.type.ts';
 import { Protocol, Run } from '../runs/run.type.ts';
 import { DateTime } from '../scalars.ts';
 import {
@@ -21,7 +22,7 @@ export class Board {
   @Field(() => ModelName, { description: 'The recommendation model.' })
   model!: ModelName;
 
-  @Field(() => String, { description: 'The attribute, such as "gender".' })
+  @Field(() => String, { description: 'The attribute, such as "gender", or several such as "age+gender".' })
   attribute!: string;
 
   @Field(() => Protocol, { description: 'The protocol.' })
@@ -58,16 +59,19 @@ export class LeaderboardRow {
   @Field(() => ModelParameters, { description: "The model's parameters." })
   model!: typeof ModelParameters;
 
+  @Field(() => [Surface], { description: 'The user embeddings that are unlearned; none for an Original.' })
+  unlearned!: Surface[];
+
   @Field(() => SeedCounts, { description: 'What became of its seeds.' })
   seeds!: SeedCounts;
 
   @Field(() => WorstCase, { nullable: true, description: 'The attack that learns most; null while there is none.' })
   worstCase!: WorstCase | null;
 
-  @Field(() => [AttackSummary], { description: 'By attacker and surface.' })
+  @Field(() => [AttackSummary], { description: 'By attacker, surface and attribute.' })
   attacks!: AttackSummary[];
 
-  @Field(() => [UtilitySummary], { description: 'By metric and cut-off.' })
+  @Field(() => [UtilitySummary], { description: 'By metric and cut-off, of all users.' })
   utility!: UtilitySummary[];
 
   @Field(() => [StageSummary], { description: 'By stage, in the order of a run.' })

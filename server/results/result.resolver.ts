@@ -11,12 +11,14 @@ import { AttackResult, RecommendationResult } from './result.type.ts';
 
 @Resolver(() => Run)
 export class RunResultResolver {
-  @FieldResolver(() => [AttackResult], { description: 'What attackers learnt, by attacker and surface.' })
+  @FieldResolver(() => [AttackResult], { description: 'What attackers learnt, by attacker, surface and attribute.' })
   async attacks(@Root() run: RunRow, @Ctx() { load }: Context) {
     return (await load(attacksOfRuns, run.id)) ?? [];
   }
 
-  @FieldResolver(() => [RecommendationResult], { description: 'How well it recommends, by metric and cut-off.' })
+  @FieldResolver(() => [RecommendationResult], {
+    description: 'How well it recommends, by metric and cut-off: all users first, then each group.',
+  })
   async recommendation(@Root() run: RunRow, @Ctx() { load }: Context) {
     return (await load(recommendationsOfRuns, run.id)) ?? [];
   }
@@ -33,7 +35,7 @@ export class AttackResultResolver {
 
   @Authorized('LEASE')
   @Mutation(() => RecordPayload, {
-    description: 'Notes what one attacker learnt from one user embedding. Safe to repeat.',
+    description: 'Notes what one attacker learnt of one attribute from one user embedding. Safe to repeat.',
   })
   async recordAttack(
     @Ctx() { db, identity }: Context,

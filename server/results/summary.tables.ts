@@ -4,10 +4,11 @@ import { type Estimate, estimate } from './estimate.stats.ts';
 import { groupBy } from './group-by.ts';
 import { attackerAdvantage, isOverUnlearned } from './leak.stats.ts';
 
-/** One attacker against one surface, over the seeds that have it. */
+/** One attacker against one surface and one attribute, over the seeds that have it. */
 export interface AttackSummary {
   readonly attacker: AttackerName;
   readonly surface: Surface;
+  readonly attribute: string;
   readonly accuracy: Estimate;
   readonly balancedAccuracy: Estimate;
   readonly precision: Estimate;
@@ -21,16 +22,20 @@ export interface AttackSummary {
 
 export function summariseAttacks(runs: readonly BoardRun[]): AttackSummary[] {
   const results = runs.flatMap((run) => run.attacks.map((attack) => ({ ...attack, seed: run.seed })));
+  const attributes = [...new Set(results.map(({ attribute }) => attribute))].sort();
   const order = inOrder<AttackFigures>(
     (a) => attackers.indexOf(a.attacker),
     (a) => surfaces.indexOf(a.surface),
+    (a) => attributes.indexOf(a.attribute),
   );
-  return [...groupBy(results.sort(order), (r) => `${r.attacker} ${r.surface}`).values()].map((group) => {
+  const cells = groupBy(results.sort(order), (r) => `${r.attacker} ${r.surface} ${r.attribute}`);
+  return [...cells.values()].map((group) => {
     const over = (figure: (attack: AttackFigures) => number) => estimate(group.map(figure));
     const auc = over((a) => a.auc);
     return {
       attacker: group[0]!.attacker,
       surface: group[0]!.surface,
+      attribute: group[0]!.attribute,
       accuracy: over((a) => a.accuracy),
       balancedAccuracy: over((a) => a.balancedAccuracy),
       precision: over((a) => a.precision),
@@ -44,18 +49,18 @@ export function summariseAttacks(runs: readonly BoardRun[]): AttackSummary[] {
   });
 }
 
-/** One recommendation metric at one cut-off, over the seeds that have it. */
+/** One recommendation metric of all users at one cut-off, over the seeds that have it. */
 export interface UtilitySummary {
   readonly metric: RecommendationMetric;
   readonly k: number;
   readonly value: Estimate;
-  /** Ratio to the Original that each run started from; null for an Original. */
+  /** Ratio to the Original of each run; null for an Original and for a metric of which more is not better. */
   readonly keptOfOriginal: Estimate | null;
   readonly bySeed: ReadonlyMap<number, number>;
 }
 
 export function summariseUtility(runs: readonly BoardRun[]): UtilitySummary[] {
-  const results = runs.flatMap((run) => run.recommendations.map((figure) => ({ figure, run })));
+  const results = runs.flatMap((run) => run.recommendations.filter(isOfAll).map((figure) => ({ figure, run })));
   const order = inOrder<(typeof results)[number]>(
     ({ figure }) => metrics.indexOf(figure.metric),
     ({ figure }) => figure.k,
@@ -73,9 +78,24 @@ export function summariseUtility(runs: readonly BoardRun[]): UtilitySummary[] {
   });
 }
 
-/** None where the Original lacks the figure, or has 0: nothing is no share of nothing. */
-function keptOfOriginal(figure: RecommendationFigure, run: BoardRun): number[] {
-  const original = run.parent?.recommendations.find((o) => o.metric === figure.metric && o.k === figure.k);
+const isOfAll = ({ attribute }: RecommendationFigure): boolean => attribute === '';
+
+/** How much better is more of it; how popular or how varied the recommendations are is nothing to keep. */
+const isUtility: Readonly<Record<RecommendationMetric, boolean>> = {
+  NDCG: true,
+  HR: true,
+  RECALL: true,
+  POPULARITY: false,
+  COVERAGE: false,
+};
+
+/**
+ * None where the Original has not succeeded on the same files (a run that trains its own model does not wait for it), lacks the figure, or has
+ * 0: nothing is no share of nothing.
+ */
+function keptOfOriginal(figure: RecommendationFigure, { parent, datasetId }: BoardRun): number[] {
+  if (!isUtility[figure.metric] || parent?.status !== 'SUCCEEDED' || parent.datasetId !== datasetId) return [];
+  const original = parent.recommendations.find((o) => isOfAll(o) && o.metric === figure.metric && o.k === figure.k);
   return original === undefined || original.value === 0 ? [] : [figure.value / original.value];
 }
 
@@ -90,6 +110,7 @@ export function summariseSeconds(runs: readonly BoardRun[]): StageSummary[] {
     ['UNLEARN', (run: BoardRun) => run.unlearnSeconds],
     ['ATTACK', (run: BoardRun) => run.attackSeconds],
     ['EVALUATE', (run: BoardRun) => run.evaluateSeconds],
+    ['ANALYSE', (run: BoardRun) => run.analyseSeconds],
   ] as const;
   return stages.flatMap(([stage, secondsOf]) => {
     const values = runs.map(secondsOf).filter((seconds) => seconds !== null);
@@ -102,8 +123,8 @@ const attackers = Object.values(AttackerName);
 const surfaces = Object.values(Surface);
 const metrics = Object.values(RecommendationMetric);
 
-/** By the first figure, then by the second. Sorting is stable: the order of the seeds stays. */
+/** By the first figure, then by the next. Sorting is stable: the order of the seeds stays. */
 const inOrder =
-  <Item>(first: (item: Item) => number, second: (item: Item) => number) =>
+  <Item>(...figures: ((item: Item) => number)[]) =>
   (a: Item, b: Item) =>
-    first(a) - first(b) || second(a) - second(b);
+    figures.reduce((difference, figure) => difference || figure(a) - figure(b), 0);

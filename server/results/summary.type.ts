@@ -32,7 +32,7 @@ export class SeedCounts {
   running!: number;
 }
 
-@ObjectType({ description: 'One attacker against one user embedding, over the seeds of a row.' })
+@ObjectType({ description: 'One attacker against one user embedding and one attribute, over the seeds of a row.' })
 export class AttackSummary {
   @Field(() => AttackerName, { description: 'Who attacked.' })
   attacker!: AttackerName;
@@ -40,16 +40,19 @@ export class AttackSummary {
   @Field(() => Surface, { description: 'Which user embedding was attacked.' })
   surface!: Surface;
 
+  @Field(() => String, { description: 'Which attribute was attacked.' })
+  attribute!: string;
+
   @Field(() => Estimate, { description: 'Share of users classified right.' })
   accuracy!: Estimate;
 
-  @Field(() => Estimate, { description: 'Mean of the recall of both classes; 0.5 is chance.' })
+  @Field(() => Estimate, { description: 'Mean of the recall of all classes; of two, 0.5 is chance.' })
   balancedAccuracy!: Estimate;
 
-  @Field(() => Estimate, { description: 'Of the positive class (for gender: F).' })
+  @Field(() => Estimate, { description: 'Of the positive class (for gender: F); of more than two classes, the mean.' })
   precision!: Estimate;
 
-  @Field(() => Estimate, { description: 'Of the positive class (for gender: F).' })
+  @Field(() => Estimate, { description: 'Of the positive class (for gender: F); of more than two classes, the mean.' })
   recall!: Estimate;
 
   @Field(() => Estimate, { description: "Area under the ROC curve of the attacker's scores; 0.5 is chance." })
@@ -71,7 +74,10 @@ export class AttackSummary {
   overUnlearned!: boolean;
 }
 
-@ObjectType({ description: 'The attack that learns most from a row: the greatest mean advantage.' })
+@ObjectType({
+  description:
+    'The attack that learns most from a row, over attackers, user embeddings and attributes: the greatest mean advantage.',
+})
 export class WorstCase {
   @Field(() => AttackerName, { description: 'Who attacked.' })
   attacker!: AttackerName;
@@ -79,11 +85,14 @@ export class WorstCase {
   @Field(() => Surface, { description: 'Which user embedding was attacked.' })
   surface!: Surface;
 
+  @Field(() => String, { description: 'Which attribute was attacked.' })
+  attribute!: string;
+
   @Field(() => Estimate, { description: 'Attacker advantage 2 |AUC - 0.5| of each seed.' })
   advantage!: Estimate;
 }
 
-@ObjectType({ description: 'One recommendation metric at one cut-off, over the seeds of a row.' })
+@ObjectType({ description: 'One recommendation metric of all users at one cut-off, over the seeds of a row.' })
 export class UtilitySummary {
   @Field(() => RecommendationMetric, { description: 'What was measured.' })
   metric!: RecommendationMetric;
@@ -96,14 +105,15 @@ export class UtilitySummary {
 
   @Field(() => Estimate, {
     nullable: true,
-    description: 'Ratio to the Original that each run started from; null for an Original.',
+    description:
+      'Ratio to the Original of each run; null for an Original, and for POPULARITY and COVERAGE, of which more is not better.',
   })
   keptOfOriginal!: Estimate | null;
 }
 
 @ObjectType({ description: 'Wall-clock seconds of one stage, over the seeds of a row.' })
 export class StageSummary {
-  @Field(() => Stage, { description: 'TRAIN, UNLEARN, ATTACK or EVALUATE.' })
+  @Field(() => Stage, { description: 'TRAIN, UNLEARN, ATTACK, EVALUATE or ANALYSE.' })
   stage!: Stage;
 
   @Field(() => Estimate, { description: 'Seconds.' })

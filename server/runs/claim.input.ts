@@ -91,6 +91,9 @@ export class StageSecondsInput {
 
   @Field(() => Float, { description: 'Ranking and its measures.' })
   evaluate!: number;
+
+  @Field(() => Float, { description: 'Figures of the embedding: t-SNE and histograms.' })
+  analyse: number = 0;
 }
 
 @InputType({ description: 'A run is done; results and artifacts are recorded before.' })

@@ -63,10 +63,10 @@ export class ClaimResolver {
     description: 'Ends a run as SUCCEEDED; its results and artifacts must be there. Safe to repeat.',
   })
   async completeRun(
-    @Ctx() { db, identity }: Context,
+    @Ctx() { db, store, identity }: Context,
     @Arg('input', () => CompleteRunInput, INPUT) input: CompleteRunInput,
   ) {
-    return { run: await completeRun(db, identity, input) };
+    return { run: await completeRun({ db, store }, identity, input) };
   }
 
   @Authorized('LEASE')

@@ -4,6 +4,7 @@ import type { Engine, RunnerCommand } from '../enums.ts';
 import { DomainError } from '../errors.ts';
 import type { Artifact, Run } from '../generated/prisma/client.ts';
 import { newId } from '../ids.ts';
+import { startsFromOriginal } from '../methods.ts';
 import { findRunner } from '../runners/runner.service.ts';
 import type { Identity } from '../teams/authorization.service.ts';
 import type { ClaimRunInput, HeartbeatRunInput } from './claim.input.ts';
@@ -20,6 +21,8 @@ export interface Claim {
   readonly attempt: number;
   readonly run: Run;
   readonly parentCheckpoint: Artifact | null;
+  /** Where an earlier attempt left training. */
+  readonly resumeFrom: Artifact | null;
 }
 
 export interface LeaseTerms {
@@ -54,15 +57,19 @@ export async function claimRun(
     attemptId: newId('Attempt'),
   });
   if (!claimed) return null;
-  const { parent, ...run } = await db.run.findUniqueOrThrow({
+  const { parent, artifacts, ...run } = await db.run.findUniqueOrThrow({
     where: { id: claimed.id },
-    include: { parent: { select: { artifacts: { where: { kind: 'CHECKPOINT' } } } } },
+    include: {
+      parent: { select: { artifacts: { where: { kind: 'CHECKPOINT' } } } },
+      artifacts: { where: { kind: 'TRAINING_STATE' } },
+    },
   });
   return {
     lease: { token, expiresAt: claimed.expiresAt },
     attempt: run.attemptCount,
     run,
-    parentCheckpoint: parent?.artifacts[0] ?? null,
+    parentCheckpoint: startsFromOriginal[run.method] ? (parent?.artifacts[0] ?? null) : null,
+    resumeFrom: artifacts[0] ?? null,
   };
 }
 

@@ -25,8 +25,17 @@ export class Claim {
   @Field(() => Run, { description: 'What to compute.' })
   run!: Run;
 
-  @Field(() => Artifact, { nullable: true, description: 'The Original to start from; null for an Original.' })
+  @Field(() => Artifact, {
+    nullable: true,
+    description: 'The Original to start from; null for what trains a model: Original, Retrain, Adv-InT.',
+  })
   parentCheckpoint!: Artifact | null;
+
+  @Field(() => Artifact, {
+    nullable: true,
+    description: 'Where training stood in an earlier attempt (TRAINING_STATE); null: start afresh.',
+  })
+  resumeFrom!: Artifact | null;
 }
 
 @ObjectType({ description: 'What claiming gave.' })

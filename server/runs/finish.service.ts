@@ -1,7 +1,10 @@
+import type { ArtifactStore } from '../artifacts/artifact-store.service.ts';
+import { attributesOf } from '../attributes.ts';
 import type { Db, Tx } from '../db.ts';
 import type { AttemptOutcome } from '../enums.ts';
 import { DomainError, type Issue } from '../errors.ts';
-import type { Run } from '../generated/prisma/client.ts';
+import type { AttackResult, Run } from '../generated/prisma/client.ts';
+import { postTraining } from '../methods.ts';
 import type { Identity } from '../teams/authorization.service.ts';
 import type { CompleteRunInput, FailRunInput } from './claim.input.ts';
 import { type Holder, withLease } from './lease.service.ts';
@@ -10,11 +13,15 @@ import { requeueRow } from './run.queue.ts';
 import { afterFailure, afterLostLease, type Ending, reasonOfChild } from './run.status.ts';
 
 /** SUCCEEDED, once everything that is compared with other runs is there. The same lease again answers the same. */
-export async function completeRun(db: Db, by: Identity, input: CompleteRunInput): Promise<Run> {
+export async function completeRun(
+  { db, store }: { readonly db: Db; readonly store: ArtifactStore },
+  by: Identity,
+  input: CompleteRunInput,
+): Promise<Run> {
   const issues = completionIssues(input);
   if (issues.length > 0) throw DomainError.of(issues);
   const holder = { teamId: by.team.id, lease: input.lease };
-  return once(db, holder, ['SUCCEEDED'], async (tx, run) => {
+  const run = await once(db, holder, ['SUCCEEDED'], async (tx, run) => {
     const missing = await missingResults(tx, run);
     if (missing.length > 0) {
       throw new DomainError(
@@ -24,6 +31,7 @@ export async function completeRun(db: Db, by: Identity, input: CompleteRunInput)
     }
     const now = new Date();
     await endAttempt(tx, run, { outcome: 'SUCCEEDED', reason: null, now });
+    await tx.artifact.deleteMany({ where: { runId: run.id, kind: 'TRAINING_STATE' } });
     return tx.run.update({
       where: { id: run.id },
       data: {
@@ -38,6 +46,7 @@ export async function completeRun(db: Db, by: Identity, input: CompleteRunInput)
         unlearnSeconds: input.seconds.unlearn,
         attackSeconds: input.seconds.attack,
         evaluateSeconds: input.seconds.evaluate,
+        analyseSeconds: input.seconds.analyse,
         peakRssBytes: BigInt(input.peakRssBytes),
         engine: input.engine,
         codeVersion: input.codeVersion,
@@ -45,6 +54,8 @@ export async function completeRun(db: Db, by: Identity, input: CompleteRunInput)
       },
     });
   });
+  await store.clear(run.id); // where its training stood
+  return run;
 }
 
 /** FAILED, QUEUED again or CANCELLED, as the status machine says. The same lease again answers the same. */
@@ -117,26 +128,40 @@ async function endChildren(tx: Tx, parent: Run): Promise<void> {
   if (parent.status !== 'FAILED' && parent.status !== 'CANCELLED') return;
   const { number, status, reason } = parent;
   await tx.run.updateMany({
-    where: { parentId: parent.id, status: 'QUEUED' },
+    where: { parentId: parent.id, status: 'QUEUED', method: { in: postTraining } },
     data: { status, reason: reasonOfChild({ number, status, reason }), finishedAt: parent.finishedAt },
   });
 }
 
 /** What other runs are compared by, and what later attackers and methods need. */
 async function missingResults(tx: Tx, run: Run): Promise<string[]> {
-  const { surface } = await tx.protocol.findUniqueOrThrow({ where: { id: run.protocolId } });
-  const attacks = await tx.attackResult.findMany({ where: { runId: run.id, surface } });
-  const kinds = (await tx.artifact.findMany({ where: { runId: run.id } })).map((artifact) => artifact.kind);
-  const needed =
-    run.method === 'ORIGINAL' ? (['USER_EMBEDDING', 'CHECKPOINT'] as const) : (['USER_EMBEDDING'] as const);
+  const { surfaces } = await tx.protocol.findUniqueOrThrow({ where: { id: run.protocolId } });
+  const attacks = await tx.attackResult.findMany({ where: { runId: run.id } });
+  const artifacts = await tx.artifact.findMany({ where: { runId: run.id } });
+  const ofAllUsers = { runId: run.id, attribute: '' };
+  const attacked = surfaces.flatMap((surface) =>
+    attributesOf(run.attribute).flatMap((attribute) =>
+      attackersOf(run).map(({ name: attacker }) => ({ attacker, surface, attribute })),
+    ),
+  );
+  const embeddings = surfaces.filter(
+    (surface) => !artifacts.some((a) => a.kind === 'USER_EMBEDDING' && a.surface === surface),
+  );
+  const hasCheckpoint = artifacts.some(({ kind }) => kind === 'CHECKPOINT');
   return [
-    ...attackersOf(run)
-      .filter(({ name }) => !attacks.some((attack) => attack.attacker === name))
-      .map(({ name }) => `the result of ${name} on ${surface}`),
-    ...((await tx.recommendationResult.count({ where: { runId: run.id } })) === 0 ? ['recommendation results'] : []),
-    ...needed.filter((kind) => !kinds.includes(kind)).map((kind) => `the artifact ${kind}`),
+    ...attacked
+      .filter((expected) => !attacks.some((attack) => isOf(attack, expected)))
+      .map(({ attacker, surface, attribute }) => `the result of ${attacker} on ${surface} for ${attribute}`),
+    ...((await tx.recommendationResult.count({ where: ofAllUsers })) === 0 ? ['recommendation results'] : []),
+    ...embeddings.map((surface) => `the artifact USER_EMBEDDING of ${surface}`),
+    ...(run.method === 'ORIGINAL' && !hasCheckpoint ? ['the artifact CHECKPOINT'] : []),
   ];
 }
+
+type Attacked = Pick<AttackResult, 'attacker' | 'surface' | 'attribute'>;
+
+const isOf = (a: Attacked, b: Attacked): boolean =>
+  a.attacker === b.attacker && a.surface === b.surface && a.attribute === b.attribute;
 
 function completionIssues(input: CompleteRunInput): Issue[] {
   const numbers = {
@@ -144,6 +169,7 @@ function completionIssues(input: CompleteRunInput): Issue[] {
     'seconds.unlearn': input.seconds.unlearn,
     'seconds.attack': input.seconds.attack,
     'seconds.evaluate': input.seconds.evaluate,
+    'seconds.analyse': input.seconds.analyse,
     peakRssBytes: input.peakRssBytes,
   };
   const texts = [

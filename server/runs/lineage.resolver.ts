@@ -12,13 +12,18 @@ import { Attempt, Run } from './run.type.ts';
 @Resolver(() => Run)
 export class LineageResolver {
   @Authorized('READ')
-  @FieldResolver(() => Run, { nullable: true, description: 'The Original whose checkpoint it starts from.' })
+  @FieldResolver(() => Run, {
+    nullable: true,
+    description: 'The Original of its cell: what it starts from, or for Retrain and Adv-InT what it is compared with.',
+  })
   parent(@Root() run: RunRow, @Ctx() { load }: Context) {
     return run.parentId === null ? null : load(runsById, run.parentId);
   }
 
   @Authorized('READ')
-  @FieldResolver(() => [Run], { description: 'Runs that start from its checkpoint, by number.' })
+  @FieldResolver(() => [Run], {
+    description: 'Runs that start from its checkpoint or are compared with it, by number.',
+  })
   async children(
     @Root() run: RunRow,
     @Ctx() { load }: Context,

@@ -1,3 +1,4 @@
+import type { AttackerName, MethodName, ModelName } from '../enums.ts';
 import type { Protocol, Run } from '../generated/prisma/client.ts';
 import { attackersOf, methodOf, modelOf } from './parameters.service.ts';
 
@@ -14,11 +15,32 @@ const MUTATION = `mutation Launch($input: LaunchExperimentInput!) {
   }
 }`;
 
-const KEYS = { NMF: 'nmf', ORIGINAL: 'original', U2U_R: 'u2uR', D2D_R: 'd2dR', MLP: 'mlp', XGB: 'xgb' } as const;
+const KEYS: Readonly<Record<ModelName | MethodName | AttackerName, string>> = {
+  NMF: 'nmf',
+  LIGHT_GCN: 'lightGcn',
+  ORIGINAL: 'original',
+  U2U_R: 'u2uR',
+  D2D_R: 'd2dR',
+  RETRAIN: 'retrain',
+  ADV_INT: 'advInT',
+  U2U_SOFTMAX: 'u2uSoftmax',
+  KL_R: 'klR',
+  SWD_R: 'swdR',
+  LEACE: 'leace',
+  NOISE: 'noise',
+  REMOVAL: 'removal',
+  MLP: 'mlp',
+  XGB: 'xgb',
+  LOGISTIC: 'logistic',
+  STANDARDIZED_MLP: 'standardizedMlp',
+  RANDOM_FOREST: 'randomForest',
+  KNN: 'knn',
+  RBF_SVM: 'rbfSvm',
+};
 
-/** A launch of this run alone (and the Original it starts from), in full: no default of another version can change it. */
+/** A launch of this run alone (and its Original), in full: no default of another version can change it. */
 export function reproduction(run: Run, protocol: Protocol, apiUrl: string): Reproduction {
-  const { split, ranking, attack, kCore, surface } = protocol;
+  const { split, ranking, attack, kCore, surfaces, repeats } = protocol;
   const variables = {
     input: {
       idempotencyKey: `reproduce/${run.configHash.slice(0, 16)}`,
@@ -27,8 +49,9 @@ export function reproduction(run: Run, protocol: Protocol, apiUrl: string): Repr
       models: [choice(modelOf(run))],
       attributes: [run.attribute],
       methods: [choice(methodOf(run))],
+      ...(run.unlearned.length > 0 && { unlearn: run.unlearned }),
       attackers: attackersOf(run).map(choice),
-      protocol: { split, ranking, attack, kCore, surface },
+      protocol: { split, ranking, attack, kCore, surfaces, repeats },
       seeds: { from: run.seed, count: 1 },
     },
   };

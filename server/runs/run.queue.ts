@@ -1,5 +1,6 @@
 import type { Db, Tx } from '../db.ts';
 import type { DatasetKind, MethodName, ModelName, Stage } from '../enums.ts';
+import { postTraining } from '../methods.ts';
 import { Prisma, type Run } from '../generated/prisma/client.ts';
 
 // The queue is the run table. The clock is the database's; a lease is fenced by its token, so that a late writer cannot pass for the holder.
@@ -16,8 +17,8 @@ export interface ClaimRequest {
 }
 
 /**
- * Takes the first run the runner can do, in one statement: highest priority, then lowest number, its Original done.
- * What an earlier attempt recorded goes with it: from here on everything a run holds is of one attempt.
+ * Takes the first run the runner can do, in one statement: highest priority, then lowest number, the Original it starts from done.
+ * What an earlier attempt recorded goes with it, but where it left training: from here on everything a run holds is of one attempt.
  */
 export async function claimRow(db: Db, request: ClaimRequest): Promise<{ id: string; expiresAt: Date } | undefined> {
   const { teamId, runnerId, methods, models, datasets, leaseSeconds, leaseToken, attemptId } = request;
@@ -33,7 +34,7 @@ export async function claimRow(db: Db, request: ClaimRequest): Promise<{ id: str
         AND r.method::text = ANY(${methods})
         AND r.model::text = ANY(${models})
         AND r.dataset_kind::text = ANY(${datasets})
-        AND (r.parent_id IS NULL OR p.status = 'SUCCEEDED')
+        AND (p.status = 'SUCCEEDED' OR r.method::text <> ALL(${postTraining}))
       ORDER BY r.priority DESC, r.number
       LIMIT 1
       FOR UPDATE OF r SKIP LOCKED
@@ -53,7 +54,7 @@ export async function claimRow(db: Db, request: ClaimRequest): Promise<{ id: str
     ), no_recommendations AS (
       DELETE FROM recommendation_result USING claimed WHERE run_id = claimed.id
     ), no_artifacts AS (
-      DELETE FROM artifact USING claimed WHERE run_id = claimed.id
+      DELETE FROM artifact USING claimed WHERE run_id = claimed.id AND kind <> 'TRAINING_STATE'
     )
     SELECT id, lease_expires_at AS "expiresAt" FROM claimed`;
   return rows[0];

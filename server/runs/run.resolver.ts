@@ -1,5 +1,6 @@
 import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { Artifact } from '../artifacts/artifact.type.ts';
+import { attributesOf } from '../attributes.ts';
 import { type Context, forget } from '../context.ts';
 import { Dataset } from '../datasets/dataset.type.ts';
 import { DatasetKind, MethodName, ModelName } from '../enums.ts';
@@ -7,7 +8,9 @@ import { watchMetrics, watchQueue, watchRuns } from '../live/watch.service.ts';
 import { SafeInt } from '../scalars.ts';
 import { type Series, metricsOf } from './metric.service.ts';
 import { attackersOf, methodOf, modelOf } from './parameters.service.ts';
-import { AttackerParameters, MethodParameters, ModelParameters } from './parameters.type.ts';
+import { AttackerParameters } from './attacker-parameters.type.ts';
+import { MethodParameters } from './method-parameters.type.ts';
+import { ModelParameters } from './model-parameters.type.ts';
 import { artifactsOfRuns, attemptsOfRuns, datasetsById, protocolsById, type ProtocolRow } from './related.service.ts';
 import { reproduction } from './reproduce.ts';
 import { RunFilter, RunOrder } from './run.input.ts';
@@ -65,6 +68,11 @@ export class RunResolver {
     return run.datasetId === null ? null : load(datasetsById, run.datasetId);
   }
 
+  @FieldResolver(() => [String], { description: 'The attributes that are unlearned together and each attacked.' })
+  attributes(@Root() run: RunRow) {
+    return attributesOf(run.attribute);
+  }
+
   @FieldResolver(() => ModelParameters, { description: 'The model with its parameters.' })
   model(@Root() run: RunRow) {
     return modelOf(run);
@@ -107,8 +115,13 @@ export class RunResolver {
 
   @FieldResolver(() => StageSeconds, { description: 'What it took; each null until it has succeeded.' })
   seconds(@Root() run: RunRow) {
-    const { trainSeconds: train, unlearnSeconds: unlearn, attackSeconds: attack, evaluateSeconds: evaluate } = run;
-    return { train, unlearn, attack, evaluate };
+    return {
+      train: run.trainSeconds,
+      unlearn: run.unlearnSeconds,
+      attack: run.attackSeconds,
+      evaluate: run.evaluateSeconds,
+      analyse: run.analyseSeconds,
+    };
   }
 
   @FieldResolver(() => SafeInt, { nullable: true, description: 'Memory of its runner at the peak, in bytes.' })

@@ -1,6 +1,7 @@
 import type { Db, Tx } from '../db.ts';
 import { DomainError } from '../errors.ts';
 import type { Prisma, Run } from '../generated/prisma/client.ts';
+import { startsFromOriginal } from '../methods.ts';
 import { type Page, type PageArgs, paginate } from '../page.ts';
 import { audit } from '../teams/audit.service.ts';
 import { type Identity, isRunner } from '../teams/authorization.service.ts';
@@ -36,7 +37,8 @@ type Load = <Row>(
 /** Why a run failed, was cancelled or waits. */
 export async function reasonOf(run: Run, load: Load): Promise<string | null> {
   if (run.status !== 'QUEUED') return run.reason;
-  const parent = run.parentId === null ? undefined : await load(runsById, run.parentId);
+  const original = startsFromOriginal[run.method] ? run.parentId : null;
+  const parent = original === null ? undefined : await load(runsById, original);
   const runners = (await load(onlineRunners, run.teamId)) ?? [];
   return whyWaiting({ parent: parent ?? null, notBefore: run.notBefore, reason: run.reason, runners, now: new Date() });
 }
@@ -89,13 +91,14 @@ export async function cancelRun(db: Db, by: Identity, id: string): Promise<Run> 
 }
 
 /**
- * Queues an ended run again with fresh attempts, its Original with it if that has ended badly too. An Original takes along the runs that
+ * Queues an ended run again with fresh attempts, the Original it starts from with it if that has ended badly too. An Original takes along the runs that
  * ended only because of it.
  */
 export async function retryRun(db: Db, by: Identity, id: string): Promise<Run> {
   return db.$transaction(async (tx) => {
     await ownRun(tx, by, id);
-    const { parentId, number: own } = await tx.run.findUniqueOrThrow({ where: { id } });
+    const { parentId: original, method, number: own } = await tx.run.findUniqueOrThrow({ where: { id } });
+    const parentId = startsFromOriginal[method] ? original : null;
     const endedWithIt = { parentId: id, reason: { startsWith: itsOriginal(own) } };
     const children = await tx.run.findMany({ where: endedWithIt, select: { id: true } });
     const locked = await lockRuns(tx, [id, ...(parentId ? [parentId] : []), ...children.map((child) => child.id)]);

@@ -28,8 +28,14 @@ export class Run extends Node {
   @Field(() => ModelName, { description: 'The model, without its parameters.' })
   modelName!: ModelName;
 
-  @Field(() => String, { description: 'The attribute that is unlearned and attacked, such as "gender".' })
+  @Field(() => String, {
+    description:
+      'The attribute that is unlearned and attacked, such as "gender"; several in alphabetical order joined by "+".',
+  })
   attribute!: string;
+
+  @Field(() => [Surface], { description: 'The user embeddings that are unlearned; none for an Original.' })
+  unlearned!: Surface[];
 
   @Field(() => MethodName, { description: 'The method, without its parameters.' })
   methodName!: MethodName;
@@ -86,6 +92,9 @@ export class StageSeconds {
 
   @Field(() => Float, { nullable: true, description: 'Ranking and its measures.' })
   evaluate!: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Figures of the embedding: t-SNE and histograms.' })
+  analyse!: number | null;
 }
 
 @ObjectType({ description: 'One execution of a run by a runner, under one lease.' })
@@ -131,8 +140,11 @@ export class Protocol {
   @Field(() => Int, { description: 'Users and items with fewer interactions are dropped, repeatedly until stable.' })
   kCore!: number;
 
-  @Field(() => Surface, { description: 'The user embedding that is unlearned and attacked.' })
-  surface!: Surface;
+  @Field(() => [Surface], { description: 'The user embeddings that are attacked.' })
+  surfaces!: Surface[];
+
+  @Field(() => Int, { description: 'How often each attack is repeated over fresh samples and splits.' })
+  repeats!: number;
 }
 
 @ObjectType({ description: 'A curve: `values[i]` at `steps[i]`, ascending.' })
