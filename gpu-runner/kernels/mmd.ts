@@ -184,5 +184,7 @@ export function centre(theta: Float64Array, rows: Int32Array, mean: Float64Array
   let spread = 0;
   for (const i of rows) for (let k = 0; k < K; k++) spread += (theta[i * K + k]! - mean[k]!) ** 2;
   if (!Number.isFinite(spread)) throw new RangeError(`MMD: expected finite user embeddings, got a spread of ${spread}`);
-  return spread / (2 * (n - 1));
+  // Equal rows differ from their mean by its rounding error, some 1e-16 of it; float32 embeddings that differ at all, by 1e-7.
+  const rounding = 1e-24 * n * mean.reduce((sum, value) => sum + value * value, 0);
+  return spread > rounding ? spread / (2 * (n - 1)) : 0;
 }

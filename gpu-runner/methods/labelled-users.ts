@@ -18,9 +18,7 @@ export interface LabelledUsers {
 /** Throws unless every attribute has at least two classes, none of them empty, and every value is finite. */
 export function labelledUsers({ theta: embedding, labels: allLabels }: Omit<UnlearningInput, 'items'>): LabelledUsers {
   const { rows: N, cols: K, data } = embedding;
-  if (allLabels.length === 0)
-    throw new RangeError('unlearning: expected the labels of at least one attribute, got none');
-  for (const labels of allLabels) assertLabels(labels, N);
+  assertLabels(allLabels, N);
   const users = Int32Array.from({ length: N }, (_, i) => i).filter((i) => allLabels.some((labels) => labels[i]! >= 0));
   const theta = new Float64Array(users.length * K);
   users.forEach((user, i) => theta.set(data.subarray(user * K, (user + 1) * K), i * K));
@@ -40,7 +38,14 @@ export function labelledUsers({ theta: embedding, labels: allLabels }: Omit<Unle
   };
 }
 
-function assertLabels(labels: Int32Array, N: number): void {
+/** Throws unless there are attributes, with labels for N users each, and every one has two or more classes, none empty. */
+export function assertLabels(allLabels: readonly Int32Array[], N: number): void {
+  if (allLabels.length === 0)
+    throw new RangeError('unlearning: expected the labels of at least one attribute, got none');
+  for (const labels of allLabels) assertClasses(labels, N);
+}
+
+function assertClasses(labels: Int32Array, N: number): void {
   if (labels.length !== N) throw new RangeError(`unlearning: expected ${N} labels, got ${labels.length}`);
   const counts = classCounts(labels.filter((label) => label >= 0));
   const empty = counts.indexOf(0);

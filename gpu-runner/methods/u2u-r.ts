@@ -35,7 +35,7 @@ export const u2uR: PostTrainingMethod<U2uROptions> = (input, options, { progress
   }
   const users = labelledUsers(input);
   const components = {
-    lu: attributesLoss(users.labels, users.K, u2uLoss),
+    lu: attributesLoss(users.labels, users.K, ({ labels }) => u2uLoss(labels, users.K)),
     lr: regularizerLoss(input, users, options),
   };
   const loss = twoComponentLoss(components, options.alpha);
