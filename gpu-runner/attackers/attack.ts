@@ -1,4 +1,4 @@
-import type { AttackerName, AttackerParameters, AttackProtocol } from '../gql/graphql.ts';
+import type { AttackProtocol } from '../gql/graphql.ts';
 import { takeRows, type Matrix } from '../math/matrix.ts';
 import type { Rng } from '../math/rng.ts';
 import type { Progress } from '../methods/method.ts';
@@ -6,15 +6,20 @@ import { aucOneVsRest } from '../metrics/auc.ts';
 import {
   aucOfHardLabels,
   classificationMetrics,
+  classMetrics,
   confusionMatrix,
   type ClassificationMetrics,
+  type ClassMetrics,
   type Confusion,
 } from '../metrics/classification.ts';
-import { mlpAttacker } from './mlp.ts';
+import { halfWidth95 } from '../metrics/interval.ts';
+import { assertAttackable } from './attackable.ts';
+import type { Libxgboost } from './libxgboost.ts';
+import { outOfFold, type UserScores } from './out-of-fold.ts';
+import { runAttacker, type PanelMember, type PanelName } from './panel.ts';
 import { attackFolds, type Fold } from './shadow-sample.ts';
-import { xgbAttacker } from './xgb.ts';
 
-/** The embedding and the attribute that is guessed from it. */
+/** The embedding of one surface and the attribute that is guessed from it. */
 export interface AttackTask {
   /** [N, K] */
   readonly theta: Matrix;
@@ -27,24 +32,39 @@ export interface AttackTask {
 
 export interface AttackOptions {
   readonly protocol: AttackProtocol;
-  readonly attackers: readonly { readonly name: AttackerName; readonly parameters: AttackerParameters }[];
+  readonly attackers: readonly PanelMember[];
+  /** How often sample and split are drawn afresh; 1 if absent. */
+  readonly repeats?: number;
+  /** Attacks users who are all the same, too, as after removal: every attacker can only guess. An error otherwise. */
+  readonly allowConstant?: boolean;
+  /** For XGB with the library LIBXGBOOST. */
+  readonly libxgboost?: Libxgboost | undefined;
 }
 
 /** What one attacker reached (a row of the paper's Table 3). */
 export interface AttackMeasurement extends ClassificationMetrics {
-  readonly attacker: AttackerName;
-  /** From scores: one class against the rest, averaged over classes and folds. */
+  readonly attacker: PanelName;
+  /** From scores: one class against the rest, averaged over classes, folds and repeats. */
   readonly auc: number;
+  /** Half the width of its 95 % interval over the repeats; null for one. */
+  readonly aucCi95: number | null;
+  readonly balancedAccuracyCi95: number | null;
   /** From hard labels; with two balanced classes it is the balanced accuracy, and what the paper's AUC column can be compared with. */
   readonly aucHard: number;
-  /** How many were tested. */
+  readonly repeats: number;
+  /** How many were tested in each repeat. */
   readonly users: number;
+  /** Of each class; users in each repeat, as above. */
+  readonly classes: readonly ClassMetrics[];
+  /** Pooled over folds and repeats. */
   readonly confusion: Confusion;
+  /** What the attacker thinks of each user it was tested on. */
+  readonly scores: UserScores;
 }
 
 /**
  * Attacks the embedding (paper 2.2, 4.1.3), every attacker on the same users and folds. Counts are pooled over the folds;
- * AUC is averaged over them, because the scores of two models are on no common scale.
+ * AUC is averaged over them, because the scores of two models are on no common scale. Each repeat draws its own sample and split.
  */
 export function attackEmbedding(
   task: AttackTask,
@@ -52,61 +72,98 @@ export function attackEmbedding(
   rng: Rng,
   progress: Progress,
 ): AttackMeasurement[] {
-  assertAttackable(task);
-  const folds = attackFolds(task.labels, task.classes, options.protocol, rng.fork('sample'));
-  const total = options.attackers.length * folds.length;
+  const { protocol, attackers, repeats = 1, allowConstant = false, libxgboost } = options;
+  assertAttackable(task, allowConstant);
+  if (!(repeats >= 1)) throw new RangeError(`attack: expected at least one repeat, got ${repeats}`);
+  const draws = Array.from({ length: repeats }, (_, r) => {
+    const own = r === 0 ? rng : rng.fork(`repeat ${r}`);
+    return { own, folds: attackFolds(task.labels, task.classes, protocol, own.fork('sample')) };
+  });
+  const total = attackers.length * repeats * draws[0]!.folds.length;
   let done = 0;
-  return options.attackers.map(({ name, parameters }) => {
-    const outcomes = folds.map((fold, k) => {
-      const outcome = attackFold(task, fold, parameters, rng.fork(`${name} ${k}`));
-      progress.step(++done, total);
-      return outcome;
-    });
-    const confusion = outcomes.map((o) => o.confusion).reduce(addConfusions);
-    return {
-      attacker: name,
-      ...classificationMetrics(confusion, task.positive),
-      auc: outcomes.reduce((sum, o) => sum + o.auc, 0) / folds.length,
-      aucHard: aucOfHardLabels(confusion),
-      users: folds.reduce((sum, fold) => sum + fold.test.length, 0),
-      confusion,
-    };
+  return attackers.map((attacker) => {
+    const runs = draws.map(({ own, folds }) =>
+      folds.map((fold, k) => {
+        const report = (share: number): void => progress.step(done + share, total);
+        const outcome = attackFold(task, fold, {
+          attacker,
+          rng: own.fork(`${attacker.name} ${k}`),
+          report,
+          libxgboost,
+        });
+        progress.step(++done, total);
+        return outcome;
+      }),
+    );
+    return measurement(attacker.name, task, runs);
   });
 }
 
-function attackFold({ theta, labels, classes }: AttackTask, fold: Fold, parameters: AttackerParameters, rng: Rng) {
+/** One attacker on one fold. */
+interface FoldOutcome {
+  readonly users: Int32Array;
+  /** [users, classes] */
+  readonly scores: Float64Array;
+  readonly confusion: Confusion;
+  readonly auc: number;
+}
+
+function attackFold(
+  { theta, labels, classes }: AttackTask,
+  fold: Fold,
+  by: {
+    readonly attacker: PanelMember;
+    readonly rng: Rng;
+    readonly report: (share: number) => void;
+    readonly libxgboost: Libxgboost | undefined;
+  },
+): FoldOutcome {
   const classOf = (users: Int32Array) => users.map((user) => labels[user]!);
-  const training = {
-    x: takeRows(theta, fold.train),
-    y: classOf(fold.train),
-    classes,
-    xTest: takeRows(theta, fold.test),
-  };
-  const probabilities = guess(training, parameters, rng);
+  const { attacker, rng, ...context } = by;
+  const [x, xTest] = [takeRows(theta, fold.train), takeRows(theta, fold.test)];
+  const scores = runAttacker(attacker, { x, y: classOf(fold.train), classes, xTest, ...context }, rng);
+  const bad = scores.find((score) => !Number.isFinite(score));
+  if (bad !== undefined) {
+    throw new RangeError(`${attacker.name}: expected finite scores, got ${bad} (a smaller learning rate may help)`);
+  }
   const tested = classOf(fold.test);
-  const predicted = tested.map((_, i) => likeliest(probabilities.subarray(i * classes, (i + 1) * classes)));
+  const guessed = tested.map((_, i) => likeliest(scores.subarray(i * classes, (i + 1) * classes)));
   return {
-    confusion: confusionMatrix(tested, predicted, classes),
-    auc: aucOneVsRest(probabilities, tested, classes),
+    users: fold.test,
+    scores,
+    confusion: confusionMatrix(tested, guessed, classes),
+    auc: aucOneVsRest(scores, tested, classes),
   };
 }
 
-/** Adding an attacker: its parameters in the contract, its file, and a line here. */
-function guess(training: Parameters<typeof mlpAttacker>[0], parameters: AttackerParameters, rng: Rng): Float64Array {
-  switch (parameters.__typename) {
-    case 'MlpParameters':
-      return mlpAttacker(training, parameters, rng);
-    case 'XgbParameters':
-      return xgbAttacker(training, parameters, rng);
-    default:
-      throw new TypeError('attack: expected parameters with their __typename, got none');
-  }
+/** runs: the folds of each repeat. */
+function measurement(
+  attacker: PanelName,
+  { labels, classes, positive }: AttackTask,
+  runs: readonly (readonly FoldOutcome[])[],
+): AttackMeasurement {
+  const confusions = runs.map((folds) => folds.map((fold) => fold.confusion).reduce(addConfusions));
+  const aucs = runs.map((folds) => mean(folds.map((fold) => fold.auc)));
+  const confusion = confusions.reduce(addConfusions);
+  return {
+    attacker,
+    ...classificationMetrics(confusion, positive),
+    auc: mean(aucs),
+    aucCi95: halfWidth95(aucs),
+    balancedAccuracyCi95: halfWidth95(confusions.map((c) => classificationMetrics(c, positive).balancedAccuracy)),
+    aucHard: aucOfHardLabels(confusion),
+    repeats: runs.length,
+    users: runs[0]!.reduce((sum, fold) => sum + fold.users.length, 0),
+    classes: classMetrics(confusion).map((of) => ({ ...of, users: of.users / runs.length })),
+    confusion,
+    scores: outOfFold(runs.flat(), labels, classes),
+  };
 }
 
 /** The first of the largest. */
-function likeliest(probabilities: Float64Array): number {
+function likeliest(scores: Float64Array): number {
   let best = 0;
-  for (let c = 1; c < probabilities.length; c++) if (probabilities[c]! > probabilities[best]!) best = c;
+  for (let c = 1; c < scores.length; c++) if (scores[c]! > scores[best]!) best = c;
   return best;
 }
 
@@ -114,22 +171,6 @@ function addConfusions(a: Confusion, b: Confusion): Confusion {
   return a.map((row, i) => row.map((count, j) => count + b[i]![j]!));
 }
 
-function assertAttackable({ theta, labels, classes, positive }: AttackTask): void {
-  if (labels.length !== theta.rows) {
-    throw new RangeError(`attack: expected a label for each of ${theta.rows} users, got ${labels.length}`);
-  }
-  if (classes < 2) throw new RangeError(`attack: expected at least two classes, got ${classes}`);
-  if (!(positive >= 0 && positive < classes)) {
-    throw new RangeError(`attack: expected a positive class of 0..${classes - 1}, got ${positive}`);
-  }
-  const strange = labels.find((label) => label < -1 || label >= classes);
-  if (strange !== undefined) throw new RangeError(`attack: expected labels of -1..${classes - 1}, got ${strange}`);
-  const bad = theta.data.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) {
-    const [user, k] = [Math.floor(bad / theta.cols), bad % theta.cols];
-    throw new RangeError(`attack: expected finite numbers in the embedding, got ${theta.data[bad]} at [${user}, ${k}]`);
-  }
-  if (theta.data.every((value, at) => value === theta.data[at % theta.cols])) {
-    throw new RangeError(`attack: expected users that differ, got the same embedding for all ${theta.rows}`);
-  }
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

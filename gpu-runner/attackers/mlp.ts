@@ -1,4 +1,3 @@
-import type { MlpParameters } from '../gql/graphql.ts';
 import {
   createMlpKernel,
   type CreateMlp,
@@ -7,9 +6,16 @@ import {
   type MlpWeights,
 } from '../kernels/mlp-attacker.ts';
 import type { Rng } from '../math/rng.ts';
-import type { Attacker } from './attacker.ts';
+import type { Attacker, AttackerTask } from './attacker.ts';
 
-export type MlpOptions = Omit<MlpParameters, '__typename'>;
+export interface MlpOptions {
+  readonly hidden: number;
+  /** Weight of the squared weights in the loss. */
+  readonly l2: number;
+  readonly learningRate: number;
+  /** Passes over the training users, at most. */
+  readonly maxIterations: number;
+}
 
 /** Paper 4.1.3: one hidden layer of 100 and L2 weight 1.0; the rest are scikit-learn's defaults, but for more iterations. */
 export const mlpDefaults: MlpOptions = { hidden: 100, l2: 1, learningRate: 1e-3, maxIterations: 1000 };
@@ -22,7 +28,7 @@ const BATCH = 200;
 /** scikit-learn's MLPClassifier: Glorot start, Adam on batches of min(200, n), rows shuffled every epoch. */
 export const mlpAttacker: Attacker<MlpOptions> = (task, options, rng) => {
   const network = createMlp(task, glorot(task, options.hidden, rng.fork('weights')), options);
-  trainMlp(network, task.x.rows, options.maxIterations, rng.fork('orders'));
+  trainMlp(network, task.x.rows, { ...options, rng: rng.fork('orders'), report: task.report });
   return network.predict(task.xTest);
 };
 
@@ -37,7 +43,11 @@ export function createMlp(
 }
 
 /** Runs epochs until the loss stands still; returns the loss of each. Each order is a shuffle of the one before. */
-export function trainMlp(network: MlpNetwork, n: number, maxIterations: number, rng: Rng): number[] {
+export function trainMlp(
+  network: MlpNetwork,
+  n: number,
+  { maxIterations, rng, report }: { maxIterations: number; rng: Rng; report?: AttackerTask['report'] },
+): number[] {
   const losses: number[] = [];
   const order = Int32Array.from({ length: n }, (_, i) => i);
   let best = Infinity;
@@ -45,6 +55,7 @@ export function trainMlp(network: MlpNetwork, n: number, maxIterations: number, 
   while (losses.length < maxIterations && still <= PATIENCE) {
     const loss = network.epoch(rng.shuffle(order));
     losses.push(loss);
+    report?.(losses.length / maxIterations);
     still = loss > best - TOLERANCE ? still + 1 : 0;
     best = Math.min(best, loss);
   }

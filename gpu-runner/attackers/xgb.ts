@@ -1,39 +1,63 @@
-import type { XgbParameters } from '../gql/graphql.ts';
+import { addPredictions, createTreeKernel, type CreateTreeGrower } from '../kernels/xgb-tree.ts';
 import { matrix, type Matrix } from '../math/matrix.ts';
-import type { Attacker } from './attacker.ts';
-import { addPredictions, growTree, sortColumns } from './xgb-tree.ts';
+import type { Attacker, AttackerTask } from './attacker.ts';
 
-export type XgbOptions = Omit<XgbParameters, '__typename'>;
+export interface XgbOptions {
+  readonly rounds: number;
+  readonly eta: number;
+  readonly maxDepth: number;
+  readonly lambda: number;
+  readonly minChildWeight: number;
+  /** Whose code: this one, or XGBoost's own library where it is installed. Both predict the same within float32 rounding. */
+  readonly library: 'LETHE' | 'LIBXGBOOST';
+}
 
 /** XGBoost's own defaults (paper 4.1.3 names none). */
-export const xgbDefaults: XgbOptions = { rounds: 100, eta: 0.3, maxDepth: 6, lambda: 1, minChildWeight: 1 };
+export const xgbDefaults: XgbOptions = {
+  rounds: 100,
+  eta: 0.3,
+  maxDepth: 6,
+  lambda: 1,
+  minChildWeight: 1,
+  library: 'LETHE',
+};
 
 /**
  * XGBoost (Chen and Guestrin 2016) with exact greedy trees: `binary:logistic` for two classes, `multi:softprob` with one
  * tree a class and round for more. Nothing in it is random; margins, derivatives and outputs are float32, as XGBoost's are.
  */
-export const xgbAttacker: Attacker<XgbOptions> = ({ x, y, classes, xTest }, options) => {
+export const xgbAttacker: Attacker<XgbOptions> = (task, options) => {
+  if (options.library !== 'LIBXGBOOST') return boost(task, options);
+  if (!task.libxgboost) throw new Error('XGB: expected libxgboost to be loaded for the library LIBXGBOOST, got none');
+  return task.libxgboost.boost(task, options);
+};
+
+export function boost(
+  { x, y, classes, xTest, report }: AttackerTask,
+  options: Omit<XgbOptions, 'library'>,
+  create: CreateTreeGrower = createTreeKernel,
+): Float64Array {
   const objective = classes === 2 ? logistic : softprob;
   const outputs = classes === 2 ? 1 : classes;
-  const columns = sortColumns(x);
+  const grow = create(x, options);
   const margin = matrix(x.rows, outputs);
   const test = matrix(xTest.rows, outputs);
   // base_score 0.5 is a probability, so a margin of 0, for `logistic`; and a margin for `softprob`
   for (const { data } of [margin, test]) data.fill(classes === 2 ? 0 : 0.5);
   const g = matrix(outputs, x.rows);
   const h = matrix(outputs, x.rows);
-  const leaves = new Int32Array(x.rows);
   for (let round = 0; round < options.rounds; round++) {
     objective.derivatives(margin, y, { g, h });
     for (let c = 0; c < outputs; c++) {
       const of = ({ data }: Matrix): Float32Array => data.subarray(c * x.rows, (c + 1) * x.rows);
-      const tree = growTree(columns, { g: of(g), h: of(h), out: leaves }, options);
-      for (let i = 0; i < x.rows; i++) margin.data[i * outputs + c]! += tree.value[leaves[i]!]!;
+      const tree = grow(of(g), of(h));
+      for (let i = 0; i < x.rows; i++) margin.data[i * outputs + c]! += tree.value[tree.leaves[i]!]!;
       addPredictions(tree, xTest, test.data, { offset: c, stride: outputs });
     }
+    report?.((round + 1) / options.rounds);
   }
   return objective.probabilities(test);
-};
+}
 
 interface Objective {
   /** First and second derivative of the loss by each margin: margins [n, outputs] -> g, h [outputs, n]. */

@@ -35,6 +35,23 @@ export function classificationMetrics(confusion: Confusion, positive: number): C
   };
 }
 
+/** What one class amounts to. */
+export interface ClassMetrics {
+  readonly precision: number;
+  readonly recall: number;
+  /** Its members. */
+  readonly users: number;
+}
+
+/** Of each class, in order. */
+export function classMetrics(confusion: Confusion): ClassMetrics[] {
+  return confusion.map((members, c) => ({
+    precision: precisionOf(confusion, c),
+    recall: recallOf(confusion, c),
+    users: sum(members),
+  }));
+}
+
 export function precisionOf(confusion: Confusion, c: number): number {
   const predicted = sum(confusion.map((row) => row[c]!));
   return predicted === 0 ? 0 : confusion[c]![c]! / predicted;

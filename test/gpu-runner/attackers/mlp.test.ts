@@ -87,7 +87,7 @@ describe.each(goldens.spread)('scikit-learn golden: $classes classes over $seeds
       const rng = createRng(seed);
       const options = { ...mlpDefaults, l2: golden.alpha };
       const network = createMlp(task, glorot(task, options.hidden, rng), options);
-      const losses = trainMlp(network, golden.n, options.maxIterations, rng);
+      const losses = trainMlp(network, golden.n, { ...options, rng });
       const p = network.predict(xTest);
       const row = (i: number) => p.subarray(i * golden.classes, (i + 1) * golden.classes);
       const aucs = Array.from({ length: golden.classes }, (_, c) =>
@@ -141,7 +141,7 @@ describe('MLP attacker', () => {
   it('stops after eleven epochs without progress, and at the limit', () => {
     const losses = [3, 2, 1, ...Array<number>(50).fill(0.99995)];
     const scripted = { epoch: () => losses.shift()!, predict: () => new Float64Array() };
-    expect(trainMlp(scripted, 4, 1000, createRng(1))).toHaveLength(3 + 11);
-    expect(trainMlp(scripted, 4, 7, createRng(1))).toHaveLength(7);
+    expect(trainMlp(scripted, 4, { maxIterations: 1000, rng: createRng(1) })).toHaveLength(3 + 11);
+    expect(trainMlp(scripted, 4, { maxIterations: 7, rng: createRng(1) })).toHaveLength(7);
   });
 });

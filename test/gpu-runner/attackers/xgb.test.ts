@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { xgbAttacker, xgbDefaults, type XgbOptions } from '../../../gpu-runner/attackers/xgb.ts';
-import { growTree, sortColumns, type TreeOptions } from '../../../gpu-runner/attackers/xgb-tree.ts';
+import { growTree } from '../../../gpu-runner/kernels/xgb-tree-plain.ts';
+import { sortColumns, type TreeOptions } from '../../../gpu-runner/kernels/xgb-tree.ts';
 import { matrix } from '../../../gpu-runner/math/matrix.ts';
 import { createRng } from '../../../gpu-runner/math/rng.ts';
 
@@ -25,6 +26,7 @@ const XGBOOST_TOLERANCE = 1e-5;
 
 function optionsOf({ parameters: p }: Case): XgbOptions {
   return {
+    ...xgbDefaults,
     rounds: p['n_estimators'] ?? xgbDefaults.rounds,
     eta: p['learning_rate'] ?? xgbDefaults.eta,
     maxDepth: p['max_depth'] ?? xgbDefaults.maxDepth,

@@ -1,43 +1,13 @@
-import type { Matrix } from '../math/matrix.ts';
+import { sortColumns, type CreateTreeGrower, type SortedColumns, type Tree, type TreeOptions } from './xgb-tree.ts';
 
-/** Regularisation of one tree, in XGBoost's words. */
-export interface TreeOptions {
-  readonly maxDepth: number;
-  readonly eta: number;
-  readonly lambda: number;
-  readonly minChildWeight: number;
-}
-
-/** Nodes in arrays; an inner node sends x[feature] < threshold to `left` and the rest to `left` + 1. */
-export interface Tree {
-  readonly feature: Int32Array;
-  readonly threshold: Float32Array;
-  /** 0 at a leaf (the root is nobody's child). */
-  readonly left: Int32Array;
-  /** The leaf's output, eta included. */
-  readonly value: Float32Array;
-  readonly nodes: number;
-}
-
-/** The rows of x [n, D] by falling value of each feature, sorted once for all trees. */
-export interface SortedColumns {
-  readonly n: number;
-  readonly D: number;
-  /** [D, n] */
-  readonly rows: Int32Array;
-  readonly values: Float32Array;
-}
-
-export function sortColumns(x: Matrix): SortedColumns {
-  const { rows: n, cols: D } = x;
-  const rows = new Int32Array(D * n);
-  for (let d = 0; d < D; d++) {
-    const column = rows.subarray(d * n, (d + 1) * n);
-    for (let i = 0; i < n; i++) column[i] = i;
-    column.sort((a, b) => x.data[b * D + d]! - x.data[a * D + d]! || a - b);
-  }
-  return { n, D, rows, values: Float32Array.from(rows, (i, at) => x.data[i * D + Math.floor(at / n)]!) };
-}
+/** The twin of the kernel, to the last bit. */
+export const createPlainTreeGrower: CreateTreeGrower = (x, options) => {
+  const columns = sortColumns(x);
+  return (g, h) => {
+    const leaves = new Int32Array(x.rows);
+    return { ...growTree(columns, { g, h, out: leaves }, options), leaves };
+  };
+};
 
 /** XGBoost's kRtEps: a split must gain more than this. */
 const LEAST_GAIN = Math.fround(1e-6);
@@ -58,7 +28,7 @@ export function growTree(
   columns: SortedColumns,
   { g, h, out }: { readonly g: Float32Array; readonly h: Float32Array; readonly out: Int32Array },
   options: TreeOptions,
-): Tree {
+): Omit<Tree, 'leaves'> {
   const { n, D } = columns;
   const { maxDepth, lambda, minChildWeight } = options;
   const rows = columns.rows.slice();
@@ -178,20 +148,5 @@ export function growTree(
       }
     }
     return middle;
-  }
-}
-
-/** Adds the tree's output for each row of x to `out`, at `offset`, `offset + stride`, ... */
-export function addPredictions(
-  tree: Tree,
-  x: Matrix,
-  out: Float32Array,
-  { offset, stride }: { offset: number; stride: number },
-): void {
-  const { feature, threshold, left, value } = tree;
-  for (let i = 0; i < x.rows; i++) {
-    let node = 0;
-    while (left[node]! > 0) node = left[node]! + (x.data[i * x.cols + feature[node]!]! < threshold[node]! ? 0 : 1);
-    out[offset + i * stride]! += value[node]!;
   }
 }
