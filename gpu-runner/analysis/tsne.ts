@@ -76,7 +76,7 @@ function startingPositions(x: Matrix, rng: Rng): Float32Array {
   for (let i = 0; i < x.rows; i++) squares += plane[2 * i]! ** 2; // its mean is 0
   const deviation = Math.sqrt(squares / x.rows);
   const scale = deviation > 0 ? 1e-4 / deviation : 0;
-  return plane.map((value) => value * scale + 1e-6 * rng.normal());
+  return Float32Array.from(plane, (value) => value * scale + 1e-6 * rng.normal());
 }
 
 function centredAndScaled(x: Matrix): Matrix {

@@ -14,7 +14,7 @@ export interface TsneDescent {
   /** One step of gradient descent with gains and momentum. */
   step(settings: TsneStep): void;
   /** Copied, [N, 2]. */
-  positions(): Float32Array;
+  positions(): Float32Array<ArrayBuffer>;
   /** At the present positions: KL(P || Q), and its gradient, [N, 2]. */
   divergence(): { readonly kl: number; readonly gradient: Float64Array };
 }

@@ -1,137 +1,103 @@
 import type { Split, UserItems } from '../data/dataset.ts';
 import type { RankingKind, RecommendationMetric } from '../gql/graphql.ts';
+import type { ScoreForm } from '../kernels/ranking-scores.ts';
+import { rankUsers, type RankedRound } from '../kernels/ranking.ts';
+import type { Team } from '../kernels/team.ts';
 import type { Rng } from '../math/rng.ts';
 import type { Recommender } from '../models/model.ts';
-import { hitRatio } from './hit-ratio.ts';
-import { ndcg } from './ndcg.ts';
-import { recall } from './recall.ts';
+import { indexGroups, type GroupedUsers } from './groups.ts';
+import { popularityPercentiles } from './popularity.ts';
+import { createMeans, type RankingResult } from './ranking-means.ts';
+import { ranksAmongSampled } from './sampled-ranks.ts';
+
+export type { RankingResult };
 
 export interface RankingOptions {
   readonly ranking: RankingKind;
   readonly on: 'validation' | 'test';
   readonly ks: readonly number[];
+  /** NDCG, HR and RECALL unless said otherwise. */
+  readonly metrics?: readonly RecommendationMetric[];
+  /** Attributes by whose values the means are taken, too. */
+  readonly groups?: readonly GroupedUsers[];
+  /** The threads that share the work; results are the same with any. */
+  readonly team?: Team;
+  /** Called a few times a second with the number of users done. */
+  readonly onUsers?: (done: number, total: number) => void;
 }
 
-export interface RankingResult {
-  readonly metric: RecommendationMetric;
-  readonly k: number;
-  readonly value: number;
-}
+/** What is ranked: any scores, or a form that the ranking kernel computes itself, which is faster. */
+export type RankedModel = Pick<Recommender, 'M' | 'scoreUser'> &
+  Partial<Pick<Recommender, 'scoreUsers'>> & { readonly scoreForm?: () => ScoreForm };
 
 /** The cut-offs of the paper's Table 4 and of Figure 2. */
 export const rankingDefaults = { ks: [5, 10, 15, 20] } as const;
 
-const SAMPLED = 99; // He et al. 2017
+/** All metrics, for a final evaluation. */
+export const rankingMetrics = ['NDCG', 'HR', 'RECALL', 'POPULARITY', 'COVERAGE'] as const;
 
 /**
- * NDCG, HR and RECALL at each k: means over the users who have relevant (`on`) items.
+ * NDCG, HR and RECALL at each k: means over the users who have relevant (`on`) items, and over those of each group;
+ * POPULARITY and COVERAGE of the lists that these users see (popularity.ts).
  *
  * FULL ranks all items but those seen before: a user's training items, and on test the validation items too (on
  * validation the test items stay: nobody may know them yet). SAMPLED99 ranks each relevant item by itself among 99
  * items the user has in none of the three sets; a user's NDCG and Recall are means over these trials, HR is 1 if any hits.
- * Equal scores are ordered by `tieKey`, so that a constant model gains nothing from the order of the catalogue.
+ * Lists are those of the full ranking in both. Equal scores are ordered by `tieKey`, so that a constant model gains nothing
+ * from the order of the catalogue.
  */
 export function evaluateRanking(
-  model: Pick<Recommender, 'M' | 'scoreUser'>,
+  model: RankedModel,
   split: Split,
-  options: RankingOptions,
+  { ranking, on, ks, metrics = ['NDCG', 'HR', 'RECALL'], groups = [], team, onUsers }: RankingOptions,
   rng: Rng,
 ): RankingResult[] {
-  const relevantItems = split[options.on];
-  const seen = options.on === 'test' ? [split.train, split.validation] : [split.train];
-  const sums = { NDCG: zeros(options.ks), HR: zeros(options.ks), RECALL: zeros(options.ks) };
-  const scores = new Float32Array(model.M);
-  const marks = new Uint8Array(model.M);
-  let users = 0;
-  for (let user = 0; user < split.N; user++) {
-    const relevant = itemsOf(relevantItems, user);
-    if (relevant.length === 0) continue;
-    users++;
-    model.scoreUser(user, scores);
-    assertRankable(scores, user);
-    const full = options.ranking === 'FULL';
-    const hidden = full ? seen : [split.train, split.validation, split.test];
-    for (const set of hidden) for (const item of itemsOf(set, user)) marks[item] = 1;
-    const ranks = full
-      ? ranksAmongAll(scores, relevant, { marks, user, limit: Math.max(...options.ks) })
-      : ranksAmongSampled(scores, relevant, { marks, user, rng });
-    for (const set of hidden) for (const item of itemsOf(set, user)) marks[item] = 0;
-    options.ks.forEach((k, at) => {
-      sums.NDCG[at]! += full ? ndcg(ranks, ranks.length, k) : mean(ranks.map((rank) => ndcg([rank], 1, k)));
-      sums.HR[at]! += hitRatio(ranks, k);
-      sums.RECALL[at]! += recall(ranks, ranks.length, k);
-    });
-  }
-  if (users === 0) throw new RangeError(`ranking: expected users with ${options.on} items, got none`);
-  const metrics = Object.keys(sums) as (keyof typeof sums)[]; // the keys written three lines up
-  return metrics.flatMap((metric) => options.ks.map((k, at) => ({ metric, k, value: sums[metric][at]! / users })));
+  const relevant = split[on];
+  const users = Int32Array.from(Array(split.N).keys()).filter((user) => itemsOf(relevant, user).length > 0);
+  if (users.length === 0) throw new RangeError(`ranking: expected users with ${on} items, got none`);
+  const sampled = ranking === 'SAMPLED99';
+  const listed = metrics.includes('POPULARITY') || metrics.includes('COVERAGE');
+  const task = {
+    M: model.M,
+    users,
+    hidden: on === 'test' ? [split.train, split.validation] : [split.train],
+    relevant,
+    limit: sampled && !listed ? 0 : Math.max(...ks),
+    wantScores: sampled,
+  };
+  const percentiles = popularityPercentiles(split.train, model.M);
+  const means = createMeans({ metrics, ks, groups: indexGroups(groups, split.N), percentiles, trials: sampled });
+  const ranksOf = sampled ? sampledRanks(split, relevant, rng) : (round: RankedRound, n: number) => [...round.ranks(n)];
+  const none = new Int32Array();
+  let done = 0;
+  const visit = (round: RankedRound): void => {
+    round.users.forEach((user, n) => means.add({ user, ranks: ranksOf(round, n), top: listed ? round.top(n) : none }));
+    onUsers?.((done += round.users.length), users.length);
+  };
+  rankUsers(task, model.scoreForm?.() ?? given(model), visit, team);
+  return means.results();
 }
 
-/** Position among equals, lower first: a hash of user and item, the same in every run. */
-export function tieKey(user: number, item: number): number {
-  let h = Math.imul(user + 1, 0x9e3779b1) ^ Math.imul(item + 1, 0x85ebca77);
-  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
-  h = Math.imul(h ^ (h >>> 12), 0x297a2d39);
-  return (h ^ (h >>> 15)) >>> 0;
+/** Draws for the users in their order, whatever computes the scores. */
+function sampledRanks(split: Split, relevant: UserItems, rng: Rng): (round: RankedRound, n: number) => number[] {
+  const known = new Uint8Array(split.M);
+  return (round, n) => {
+    const user = round.users[n]!;
+    const sets = [split.train, split.validation, split.test].map((set) => itemsOf(set, user));
+    for (const items of sets) for (const item of items) known[item] = 1;
+    const ranks = ranksAmongSampled(round.scores(n), itemsOf(relevant, user), { known, user, rng });
+    for (const items of sets) for (const item of items) known[item] = 0;
+    return ranks;
+  };
 }
 
-/** 1 + the number of unmarked items before each relevant one, counted no further than `limit`. */
-function ranksAmongAll(
-  scores: Float32Array,
-  relevant: Int32Array,
-  { marks, user, limit }: { readonly marks: Uint8Array; readonly user: number; readonly limit: number },
-): number[] {
-  return Array.from(relevant, (target) => {
-    const score = scores[target]!;
-    let rank = 1;
-    for (let item = 0; item < scores.length && rank <= limit; item++) {
-      if (scores[item]! < score || marks[item] === 1) continue;
-      if (scores[item]! > score || isBefore(user, item, target)) rank++;
-    }
-    return rank;
-  });
-}
-
-/** The rank of each relevant item among 99 unmarked ones drawn for it, or all of them where there are fewer. */
-function ranksAmongSampled(
-  scores: Float32Array,
-  relevant: Int32Array,
-  { marks, user, rng }: { readonly marks: Uint8Array; readonly user: number; readonly rng: Rng },
-): number[] {
-  const unseen = Int32Array.from(marks.keys()).filter((item) => marks[item] === 0);
-  return Array.from(relevant, (target) => {
-    const score = scores[target]!;
-    let rank = 1;
-    const draws = Math.min(SAMPLED, unseen.length);
-    for (let n = 0; n < draws; n++) {
-      const at = n + rng.int(unseen.length - n); // the first n are the drawn ones
-      const item = unseen[at]!;
-      unseen[at] = unseen[n]!;
-      unseen[n] = item;
-      if (scores[item]! > score || (scores[item] === score && isBefore(user, item, target))) rank++;
-    }
-    return rank;
-  });
-}
-
-function isBefore(user: number, item: number, target: number): boolean {
-  const [a, b] = [tieKey(user, item), tieKey(user, target)];
-  return a < b || (a === b && item < target);
-}
-
-function assertRankable(scores: Float32Array, user: number): void {
-  const at = scores.findIndex((score) => Number.isNaN(score));
-  if (at >= 0) throw new RangeError(`ranking: expected numbers, got NaN as user ${user}'s score of item ${at}`);
+function given({ M, scoreUser, scoreUsers }: RankedModel): ScoreForm {
+  const oneByOne = (from: number, to: number, out: Float32Array): void => {
+    for (let user = from; user < to; user++) scoreUser(user, out.subarray((user - from) * M, (user - from + 1) * M));
+  };
+  return { kind: 'GIVEN', scoreUsers: scoreUsers ?? oneByOne };
 }
 
 function itemsOf({ offsets, items }: UserItems, user: number): Int32Array {
   return items.subarray(offsets[user], offsets[user + 1]);
-}
-
-function zeros(ks: readonly number[]): number[] {
-  return ks.map(() => 0);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
 }

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Split, UserItems } from '../../../gpu-runner/data/dataset.ts';
 import { createRng, type Rng } from '../../../gpu-runner/math/rng.ts';
-import { evaluateRanking, tieKey, type RankingOptions } from '../../../gpu-runner/metrics/ranking.ts';
+import { tieKey } from '../../../gpu-runner/kernels/ranking-tie-key.ts';
+import { evaluateRanking, type RankingOptions } from '../../../gpu-runner/metrics/ranking.ts';
 
 const N = 30;
 const M = 60;
@@ -37,7 +38,7 @@ const row = ({ offsets, items }: UserItems, user: number): number[] =>
   Array.from(items.subarray(offsets[user], offsets[user + 1]));
 
 /** The definitions over a fully sorted list of candidates. */
-function naive(order: number[], relevant: number[], k: number) {
+function naive(order: number[], relevant: number[], k: number): Record<string, number> {
   const top = order.slice(0, k);
   const gains = top.map((item, at) => (relevant.includes(item) ? 1 / Math.log2(at + 2) : 0));
   const ideal = relevant.slice(0, k).map((_, at) => 1 / Math.log2(at + 2));
@@ -62,7 +63,7 @@ describe.each(['test', 'validation'] as const)('full ranking on %s', (on) => {
         const gone =
           on === 'test' ? [...row(split.train, user), ...row(split.validation, user)] : row(split.train, user);
         const candidates = [...Array(M).keys()].filter((item) => !gone.includes(item));
-        return naive(sorted(user, model.table[user]!, candidates), row(split[on], user), k)[metric];
+        return naive(sorted(user, model.table[user]!, candidates), row(split[on], user), k)[metric]!;
       });
       expect(value, `${metric}@${k}`).toBeCloseTo(values.reduce((a, b) => a + b, 0) / users.length, 12);
     }
