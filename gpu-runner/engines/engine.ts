@@ -1,4 +1,6 @@
+import type { LightGcnShape, Positives } from '../kernels/lightgcn-graph.ts';
 import type { Groups } from '../kernels/mmd.ts';
+import type { Triples } from '../kernels/sampling.ts';
 
 export type EngineName = 'WASM' | 'TFJS' | 'WEBGPU';
 
@@ -63,41 +65,29 @@ export interface FourierFeatures {
   readonly weights: Float64Array;
 }
 
-/** LightGCN (He et al. 2020) with BPR loss, L2 on the layer-0 embeddings of each triple and dense Adam. */
+/** Training a LightGCN as kernels/lightgcn.ts does: BPR, L2 on layer 0 of each triple's rows, dense Adam. */
 export interface LightGcnTraining {
-  readonly N: number;
-  readonly M: number;
-  readonly K: number;
-  readonly layers: number;
-  /** Distinct training items of user u: items[offsets[u] .. offsets[u + 1]). */
-  readonly offsets: Int32Array;
-  readonly items: Int32Array;
-  /** Layer 0 before training, [N + M, K], users first. */
-  readonly embedding: Float32Array;
+  readonly shape: LightGcnShape;
+  readonly positives: Positives;
   readonly batchSize: number;
   readonly learningRate: number;
   readonly l2: number;
+  /** Where to go on from. */
+  readonly start: LightGcnParameters;
 }
 
 export interface LightGcnSession {
-  /** One step of Adam for every batch of triples, in order; resolves to the mean loss. */
+  /** One step of Adam for every batch of triples, in order; resolves to the mean BPR loss. */
   trainEpoch(triples: Triples): Promise<number>;
-  /** Layer 0 and its two Adam moments as they are now, [N + M, K] each, and the steps taken. */
+  /** The parameters as they are now. */
   read(): Promise<LightGcnParameters>;
-  write(parameters: LightGcnParameters): void;
   close(): void;
 }
 
+/** Layer 0 and its two moments of Adam, users then items, [N + M, dim] each, and the steps taken. */
 export interface LightGcnParameters {
-  readonly embedding: Float32Array;
+  readonly theta: Float32Array;
   readonly moment1: Float32Array;
   readonly moment2: Float32Array;
   readonly steps: number;
-}
-
-/** Of equal length: user, an item of hers, and one that is not. */
-export interface Triples {
-  readonly users: Int32Array;
-  readonly positives: Int32Array;
-  readonly negatives: Int32Array;
 }

@@ -1,6 +1,7 @@
 import type { Engine } from './engine.ts';
 import { descendD2d } from './webgpu/descend-d2d.ts';
 import { openGpu } from './webgpu/gpu.ts';
+import { trainLightGcn } from './webgpu/train-lightgcn.ts';
 
 /** WebGPU by Dawn, with shaders written by hand: any GPU with Vulkan, Metal or Direct3D 12. Undefined where there is none. */
 export async function openWebGpu(): Promise<Engine | undefined> {
@@ -14,6 +15,7 @@ export async function openWebGpu(): Promise<Engine | undefined> {
     version: 'webgpu',
     accelerated: gpu.accelerated,
     descendD2d: (descent) => descendD2d(gpu, descent),
+    trainLightGcn: (training) => trainLightGcn(gpu, training),
     close: gpu.close,
   };
 }

@@ -1,26 +1,27 @@
 import { bindings, main } from './wgsl.ts';
 
 /**
- * One step of Adam (math/adam.ts) on parameters [count] of four, with 2 alpha (theta - star) added to the gradient, which is
- * then cleared. steps [T, 2] holds the step length over 1 - b1^t, and the root of 1 - b2^t, made in float64; clock[0] is t.
+ * One step of Adam (math/adam.ts) on parameters [count] of four; the gradient is then cleared. steps [T, 2] holds the step
+ * length over 1 - b1^t, and the root of 1 - b2^t, made in float64; clock[0] is which of them is next. With `pull` the
+ * gradient also gets `pull.weight` (theta - star).
  */
-export function adamShader(count: number, alpha: number): string {
+export function adamShader(count: number, pull?: { readonly weight: number }): string {
   return `
 ${bindings(
   'clock: array<u32>',
   'steps: array<vec2f>',
-  'star: array<vec4f>',
   '*theta: array<vec4f>',
   '*gradient: array<vec4f>',
   '*m: array<vec4f>',
   '*v: array<vec4f>',
+  ...(pull ? ['star: array<vec4f>'] : []),
 )}
 ${main(
   256,
   `
   if (ID >= ${count}u) { return; }
   let step = steps[clock[0]];
-  let g = gradient[ID] + ${2 * alpha} * (theta[ID] - star[ID]);
+  let g = gradient[ID]${pull ? ` + ${pull.weight} * (theta[ID] - star[ID])` : ''};
   let mi = 0.9 * m[ID] + 0.1 * g;
   let vi = 0.999 * v[ID] + 0.001 * g * g;
   m[ID] = mi;
@@ -30,12 +31,13 @@ ${main(
 )}`;
 }
 
-/** The numbers that `steps` holds, for t = 0 .. T - 1 steps taken before. */
-export function adamSteps(T: number, learningRate: number): Float32Array<ArrayBuffer> {
-  const steps = new Float32Array(2 * T);
-  for (let t = 0; t < T; t++) {
-    steps[2 * t] = learningRate / (1 - 0.9 ** (t + 1));
-    steps[2 * t + 1] = Math.sqrt(1 - 0.999 ** (t + 1));
+/** What `steps` holds for `count` steps after `from`. */
+export function adamSteps(learningRate: number, from: number, count: number): Float32Array<ArrayBuffer> {
+  const steps = new Float32Array(2 * count);
+  for (let i = 0; i < count; i++) {
+    const t = from + i + 1;
+    steps[2 * i] = learningRate / (1 - 0.9 ** t);
+    steps[2 * i + 1] = Math.sqrt(1 - 0.999 ** t);
   }
   return steps;
 }

@@ -9,6 +9,7 @@ import {
 import type { Dispatch, Gpu } from './gpu.ts';
 import { bandwidthShader, coordinatesShader, GROUP, momentsShader, type PairShape } from './group-shaders.ts';
 import { MMD_COORDINATES, pairGradientShader, pairsShader } from './mmd-shaders.ts';
+import { padRows, unpadRows } from './rows.ts';
 import { PARTS_BYTES, total } from './total.ts';
 
 /** The rooms that all pairs share. */
@@ -47,7 +48,7 @@ export async function descendD2d(gpu: Gpu, descent: D2dDescent): Promise<Float64
     return made;
   };
   try {
-    const star = padded(descent.thetaStar, K, 4 * C);
+    const star = padRows(descent.thetaStar, K, 4 * C);
     const shared: Shared = {
       theta: room(star),
       gradient: room(star.byteLength),
@@ -58,17 +59,11 @@ export async function descendD2d(gpu: Gpu, descent: D2dDescent): Promise<Float64
     };
     const starRoom = room(star);
     const terms = descent.pairs.map((pair) => termOf(gpu, pair, { ...shared, room, features: descent.features }));
+    const steps = room(adamSteps(descent.learningRate, 0, epochs));
+    const moments = [room(star.byteLength), room(star.byteLength)];
     const adam = gpu.program(
-      adamShader(N * C, descent.alpha),
-      [
-        shared.clock,
-        room(adamSteps(epochs, descent.learningRate)),
-        starRoom,
-        shared.theta,
-        shared.gradient,
-        room(star.byteLength),
-        room(star.byteLength),
-      ],
+      adamShader(N * C, { weight: 2 * descent.alpha }),
+      [shared.clock, steps, shared.theta, shared.gradient, ...moments, starRoom],
       Math.ceil((N * C) / 256),
     );
     const tick = gpu.program(tickShader, [shared.clock], 1);
@@ -101,7 +96,7 @@ export async function descendD2d(gpu: Gpu, descent: D2dDescent): Promise<Float64
       if (performance.now() - started < SHORT_MS) count = Math.min(MOST_EPOCHS, 2 * count);
       from = to;
     }
-    return unpadded(await gpu.read(shared.theta), K, 4 * C);
+    return unpadRows(await gpu.read(shared.theta), 4 * C, new Float64Array(N * K));
   } finally {
     gpu.release(rooms);
   }
@@ -175,7 +170,7 @@ function fourierTerm(
   const slices = Math.min(64, Math.max(1, size / GROUP));
   const K = features.frequencies.length / D;
   const inTurns = features.frequencies.map((value) => value / (2 * Math.PI));
-  const f = room(padded(inTurns, K, 4 * C));
+  const f = room(padRows(inTurns, K, 4 * C));
   const p = room(Float32Array.from(features.phases, (value) => value / (2 * Math.PI)));
   const sums = room(slices * D * 4);
   const terms = room(D * 8);
@@ -197,19 +192,4 @@ function fourierTerm(
 /** Small problems are cut along the other side too, or most of a device would stand idle. */
 function slicesFor(workgroups: number): number {
   return Math.max(1, Math.min(MOST_SLICES, workgroups, Math.ceil(BUSY / workgroups)));
-}
-
-/** Rows of `from` numbers, filled up with zeros to rows of `to`. */
-function padded(values: Float64Array, from: number, to: number): Float32Array<ArrayBuffer> {
-  const rows = values.length / from;
-  const out = new Float32Array(rows * to);
-  for (let i = 0; i < rows; i++) out.set(values.subarray(i * from, (i + 1) * from), i * to);
-  return out;
-}
-
-function unpadded(values: Float32Array, to: number, from: number): Float64Array {
-  const rows = values.length / from;
-  const out = new Float64Array(rows * to);
-  for (let i = 0; i < rows; i++) out.set(values.subarray(i * from, i * from + to), i * to);
-  return out;
 }

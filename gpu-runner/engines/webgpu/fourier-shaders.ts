@@ -45,11 +45,11 @@ ${main(
   ${unrolled(C, (c) => `let f${c} = f[j * ${C}u + ${c}u];`)}
   var total = 0f;
   let end = min(${padded}u, (Z + 1) * ${each}u);
-  for (var from = Z * ${each}u; from < end; from += ${tile}u) {
-    let rows = min(${tile}u, end - from);
+  for (var first = Z * ${each}u; first < end; first += ${tile}u) {
+    let rows = min(${tile}u, end - first);
     workgroupBarrier();
-    for (var e = LOCAL; e < rows * ${C}u; e += ${GROUP}u) { xs[e] = x[from * ${C}u + e]; }
-    if (LOCAL < rows) { ws[LOCAL] = w[from + LOCAL]; }
+    for (var e = LOCAL; e < rows * ${C}u; e += ${GROUP}u) { xs[e] = x[first * ${C}u + e]; }
+    if (LOCAL < rows) { ws[LOCAL] = w[first + LOCAL]; }
     workgroupBarrier();
     var part = 0f;
     for (var i = 0u; i < rows; i++) {
@@ -98,11 +98,11 @@ ${main(
   `
   let i = min(ID, ${n - 1}u);
   ${unrolled(C, (c) => `let x${c} = x[i * ${C}u + ${c}u]; var g${c} = vec4f(0);`)}
-  for (var from = 0u; from < ${D}u; from += ${tile}u) {
-    let features = min(${tile}u, ${D}u - from);
+  for (var first = 0u; first < ${D}u; first += ${tile}u) {
+    let features = min(${tile}u, ${D}u - first);
     workgroupBarrier();
-    for (var e = LOCAL; e < features * ${C}u; e += ${GROUP}u) { fs[e] = f[from * ${C}u + e]; }
-    if (LOCAL < features) { ps[LOCAL] = vec2f(p[from + LOCAL], terms[from + LOCAL].y); }
+    for (var e = LOCAL; e < features * ${C}u; e += ${GROUP}u) { fs[e] = f[first * ${C}u + e]; }
+    if (LOCAL < features) { ps[LOCAL] = vec2f(p[first + LOCAL], terms[first + LOCAL].y); }
     workgroupBarrier();
     ${unrolled(C, (c) => `var t${c} = vec4f(0);`)}
     for (var j = 0u; j < features; j++) {

@@ -36,10 +36,11 @@ export async function openGpu(gpu: GPU): Promise<Gpu | undefined> {
   const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
   const held = new Set<object>([gpu, adapter]); // once they are collected, work in flight never ends, or the process crashes
   let broken: string | undefined;
-  device.addEventListener('uncapturederror', ({ error }) => (broken ??= error.message));
-  void device.lost.then(({ reason, message }) => {
-    if (reason !== 'destroyed') broken ??= `the device was lost: ${message}`;
+  device.addEventListener('uncapturederror', (event) => {
+    event.preventDefault(); // `read` throws it
+    broken ??= event.error.message;
   });
+  void listenForLoss(device, (message) => (broken ??= message));
 
   return {
     description: describe(adapter.info),
@@ -100,6 +101,11 @@ export async function openGpu(gpu: GPU): Promise<Gpu | undefined> {
       held.clear();
     },
   };
+}
+
+async function listenForLoss(device: GPUDevice, tell: (message: string) => void): Promise<void> {
+  const { reason, message } = await device.lost;
+  if (reason !== 'destroyed') tell(`the device was lost: ${message}`);
 }
 
 function describe({ description, vendor, architecture, device }: GPUAdapterInfo): string {
