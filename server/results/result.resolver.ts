@@ -6,8 +6,15 @@ import { Run } from '../runs/run.type.ts';
 import { attackerAdvantage } from './leak.stats.ts';
 import { RecordAttackInput, RecordRecommendationInput } from './record.input.ts';
 import { recordAttack, recordRecommendation } from './record.service.ts';
-import { type AttackRow, attacksOfRuns, recommendationsOfRuns } from './result.service.ts';
-import { AttackResult, RecommendationResult } from './result.type.ts';
+import {
+  attackKey,
+  type AttackRow,
+  attacksOfRuns,
+  classesOfAttacks,
+  recommendationsOfAllUsers,
+  recommendationsOfRuns,
+} from './result.service.ts';
+import { AttackClass, AttackResult, RecommendationResult } from './result.type.ts';
 
 @Resolver(() => Run)
 export class RunResultResolver {
@@ -19,13 +26,23 @@ export class RunResultResolver {
   @FieldResolver(() => [RecommendationResult], {
     description: 'How well it recommends, by metric and cut-off: all users first, then each group.',
   })
-  async recommendation(@Root() run: RunRow, @Ctx() { load }: Context) {
-    return (await load(recommendationsOfRuns, run.id)) ?? [];
+  async recommendation(
+    @Root() run: RunRow,
+    @Ctx() { load }: Context,
+    @Arg('groups', () => Boolean, { defaultValue: true, description: 'Whether those of groups are wanted too.' })
+    groups: boolean,
+  ) {
+    return (await load(groups ? recommendationsOfRuns : recommendationsOfAllUsers, run.id)) ?? [];
   }
 }
 
 @Resolver(() => AttackResult)
 export class AttackResultResolver {
+  @FieldResolver(() => [AttackClass], { description: 'Every class; none of results of version 0.1, which kept none.' })
+  async classes(@Root() attack: AttackRow, @Ctx() { load }: Context) {
+    return (await load(classesOfAttacks, attackKey(attack))) ?? [];
+  }
+
   @FieldResolver(() => Float, {
     description: 'Attacker advantage 2 |AUC - 0.5|: 0 is chance, an AUC of 0.35 leaks as much as 0.65.',
   })

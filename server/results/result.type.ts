@@ -64,9 +64,6 @@ export class AttackResult {
     description: 'Half-width of the 95 % t-interval of `balancedAccuracy` over the repeats; null for one.',
   })
   balancedAccuracyCi95!: number | null;
-
-  @Field(() => [AttackClass], { description: 'Every class; none of results of version 0.1, which kept none.' })
-  classes!: AttackClass[];
 }
 
 @ObjectType({ description: 'The users that have one value of an attribute.' })

@@ -5,6 +5,7 @@ import type {
   AttemptOutcome,
   DatasetKind,
   MethodName,
+  MmdEstimator,
   ModelName,
   RankingKind,
   RunStatus,
@@ -16,15 +17,44 @@ import type {
 
 // The contract's enums as people write them. A Record, so that a new enum value does not compile without its name.
 
-export const datasetNames: Record<DatasetKind, string> = { ML_100K: 'ML-100K', SYNTHETIC_100K: 'Synthetic 100K' };
-export const modelNames: Record<ModelName, string> = { NMF: 'NMF' };
-export const methodNames: Record<MethodName, string> = { ORIGINAL: 'Original', U2U_R: 'U2U-R', D2D_R: 'D2D-R' };
-export const attackerNames: Record<AttackerName, string> = { MLP: 'MLP', XGB: 'XGB' };
+export const datasetNames: Record<DatasetKind, string> = {
+  ML_100K: 'ML-100K',
+  ML_1M: 'ML-1M',
+  LFM_2B: 'LFM-2B',
+  SYNTHETIC_100K: 'Synthetic 100K',
+  SYNTHETIC_1M: 'Synthetic 1M',
+};
+export const modelNames: Record<ModelName, string> = { NMF: 'NMF', LIGHT_GCN: 'LightGCN' };
+export const methodNames: Record<MethodName, string> = {
+  ORIGINAL: 'Original',
+  U2U_R: 'U2U-R',
+  D2D_R: 'D2D-R',
+  RETRAIN: 'Retrain',
+  ADV_INT: 'Adv-InT',
+  U2U_SOFTMAX: 'U2U-Softmax',
+  KL_R: 'KL-R',
+  SWD_R: 'SWD-R',
+  LEACE: 'LEACE',
+  NOISE: 'Noise',
+  REMOVAL: 'Removal',
+};
+export const attackerNames: Record<AttackerName, string> = {
+  MLP: 'MLP',
+  XGB: 'XGB',
+  LOGISTIC: 'Logistic',
+  STANDARDIZED_MLP: 'MLP, standardised',
+  RANDOM_FOREST: 'Random forest',
+  KNN: 'kNN',
+  RBF_SVM: 'RBF-SVM',
+};
 export const solverNames: Record<Solver, string> = { ADAM: 'Adam', EXACT: 'exact' };
+export const estimatorNames: Record<MmdEstimator, string> = { EXACT: 'exact MMD', FOURIER: 'Fourier features' };
 export const surfaceNames: Record<Surface, string> = {
   GMF: 'GMF embedding',
   MLP: 'MLP embedding',
-  CONCAT: 'GMF and MLP embeddings',
+  CONCAT: 'GMF and MLP embeddings side by side',
+  LAYER0: 'layer-0 embedding',
+  PROPAGATED: 'propagated embedding',
 };
 export const splitNames: Record<SplitKind, string> = { RATIO: '80/10/10 split', LEAVE_ONE_OUT: 'leave-one-out' };
 export const rankingNames: Record<RankingKind, string> = { FULL: 'full ranking', SAMPLED99: '99 sampled negatives' };
@@ -47,6 +77,7 @@ export const stageNames: Record<Stage, string> = {
   UNLEARN: 'Unlearning',
   ATTACK: 'Attacking',
   EVALUATE: 'Evaluating',
+  ANALYSE: 'Analysing',
   REPORT: 'Reporting',
 };
 export const outcomeNames: Record<AttemptOutcome, string> = {
@@ -58,17 +89,23 @@ export const outcomeNames: Record<AttemptOutcome, string> = {
 export const artifactNames: Record<ArtifactKind, string> = {
   USER_EMBEDDING: 'User embedding',
   CHECKPOINT: 'Checkpoint',
+  TSNE: 't-SNE before and after',
+  HISTOGRAMS: 'Histograms of each dimension',
+  ATTACK_SCORES: 'Attack scores',
+  TRAINING_STATE: 'Training state',
 };
 
 export interface ProtocolWords {
   readonly split: SplitKind;
   readonly ranking: RankingKind;
   readonly attack: AttackProtocol;
-  readonly surface: Surface;
+  readonly surfaces: readonly Surface[];
+  readonly repeats: number;
 }
 
 /** "leave-one-out, full ranking, 5-fold attack on the GMF embedding" */
-export function protocolSentence({ split, ranking, attack, surface }: ProtocolWords): string {
-  const on = `${attackProtocolNames[attack]} on the ${surfaceNames[surface]}`;
+export function protocolSentence({ split, ranking, attack, surfaces, repeats }: ProtocolWords): string {
+  const often = repeats === 1 ? '' : `${repeats} × `;
+  const on = `${often}${attackProtocolNames[attack]} on the ${surfaces.map((each) => surfaceNames[each]).join(' and the ')}`;
   return [splitNames[split], rankingNames[ranking], on].join(', ');
 }

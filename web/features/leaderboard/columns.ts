@@ -9,6 +9,7 @@ import type {
 } from '../../gql/graphql.ts';
 import { decimalsFor } from '../../lib/format.ts';
 import { attackerNames } from '../../lib/names.ts';
+import { shortSurfaces } from '../../lib/parameters.ts';
 import { type Domain, domainOf } from '../../lib/scale.ts';
 
 export type Row = RowFragment;
@@ -54,7 +55,7 @@ const limits: Record<Scale, Domain> = {
 export const CHANCE = 0.5;
 
 export function columnsOf(rows: readonly Row[], k: number, rankBy: RankBy): readonly Column[] {
-  const drafts = [worstCase, ...surfaces(rows).flatMap(attackColumns), ...utilityColumns(k), unlearn];
+  const drafts = [worstCase, ...attacksOf(rows).flatMap(attackColumns), ...utilityColumns(k), unlearn];
   return drafts.map((draft) => {
     const sameScale = drafts.filter(({ scale }) => scale === draft.scale);
     const means = rows.flatMap((row) => draft.estimate(row)?.mean ?? []);
@@ -80,7 +81,8 @@ const worstCase: Draft = {
   id: 'worst',
   group: 'Leakage',
   title: 'Worst case',
-  explain: 'Advantage over chance, 2 |AUC − 0.5|, of the attacker that learns most',
+  explain:
+    'Advantage over chance, 2 |AUC − 0.5|, of the attack that learns most, over attackers, embeddings and attributes',
   direction: 'down',
   scale: 'advantage',
   reference: 0,
@@ -90,39 +92,64 @@ const worstCase: Draft = {
 interface AttackedBy {
   readonly attacker: AttackerName;
   readonly surface: Surface;
+  readonly attribute: string;
 }
 
-function surfaces(rows: readonly Row[]): readonly AttackedBy[] {
-  const seen = new Map<string, AttackedBy>();
-  for (const { attacks } of rows) {
-    for (const { attacker, surface } of attacks) seen.set(`${attacker} ${surface}`, { attacker, surface });
-  }
-  return [...seen.values()].sort((a, b) => a.attacker.localeCompare(b.attacker) || a.surface.localeCompare(b.surface));
+const keyOf = ({ attacker, surface, attribute }: AttackedBy): string => `${attacker}-${surface}-${attribute}`;
+
+/** With more attacks than this the table shows only the AUC of each; the inspector has all figures. */
+const MOST_IN_FULL = 3;
+
+function attacksOf(rows: readonly Row[]): readonly AttackedBy[] {
+  const all = rows.flatMap(({ attacks }) => attacks);
+  return [
+    ...new Map(
+      all.map(({ attacker, surface, attribute }) => [
+        keyOf({ attacker, surface, attribute }),
+        { attacker, surface, attribute },
+      ]),
+    ).values(),
+  ].sort(
+    (a, b) =>
+      a.attribute.localeCompare(b.attribute) ||
+      attackerOrder.indexOf(a.attacker) - attackerOrder.indexOf(b.attacker) ||
+      a.surface.localeCompare(b.surface),
+  );
 }
+
+const attackerOrder = Object.keys(attackerNames) as AttackerName[]; // the keys of a Record over the enum
 
 function attackColumns(by: AttackedBy, _index: number, all: readonly AttackedBy[]): readonly Draft[] {
-  const several = all.some(({ attacker, surface }) => attacker === by.attacker && surface !== by.surface);
-  const group = `${attackerNames[by.attacker]} attacker${several ? `, ${by.surface}` : ''}`;
-  const attack = (row: Row) => row.attacks.find((a) => a.attacker === by.attacker && a.surface === by.surface);
+  const several = <Key extends keyof AttackedBy>(key: Key) => all.some((other) => other[key] !== by[key]);
+  const details = [
+    several('surface') ? shortSurfaces[by.surface] : '',
+    several('attribute') ? by.attribute : '',
+  ].filter(Boolean);
+  const group = [`${attackerNames[by.attacker]} attacker`, ...details].join(', ');
+  const key = keyOf(by);
+  const attack = (row: Row) => row.attacks.find((each) => keyOf(each) === key);
+  // The paper attacks the embedding that is unlearned.
+  const printed = by.surface === 'GMF' || by.surface === 'LAYER0';
   const shared = { group, direction: 'chance', scale: 'attack', reference: CHANCE } as const;
+  const auc: Draft = {
+    ...shared,
+    id: `${key}-auc`,
+    title: 'AUC',
+    explain: 'Area under the ROC curve of the attacker’s scores; 0.5 is chance. The paper’s AUC is that of hard labels',
+    estimate: (row) => attack(row)?.auc,
+    paper: (row) => (printed ? paperFigure(row, 'auc', by.attacker) : undefined),
+    flag: (row) => attack(row)?.overUnlearned ?? false,
+  };
+  if (all.length > MOST_IN_FULL) return [auc];
   return [
+    auc,
     {
       ...shared,
-      id: `${by.attacker}-${by.surface}-auc`,
-      title: 'AUC',
-      explain:
-        'Area under the ROC curve of the attacker’s scores; 0.5 is chance. The paper’s AUC is that of hard labels',
-      estimate: (row) => attack(row)?.auc,
-      paper: (row) => paperFigure(row, 'auc', by.attacker),
-      flag: (row) => attack(row)?.overUnlearned ?? false,
-    },
-    {
-      ...shared,
-      id: `${by.attacker}-${by.surface}-bac`,
+      id: `${key}-bac`,
       title: 'Bal. acc.',
       explain: 'Balanced accuracy of the attacker; 0.5 is chance. Beside it the paper’s accuracy, on a balanced sample',
       estimate: (row) => attack(row)?.balancedAccuracy,
-      paper: (row) => paperFigure(row, 'accuracy', by.attacker),
+      paper: (row) => (printed ? paperFigure(row, 'accuracy', by.attacker) : undefined),
     },
   ];
 }
@@ -169,12 +196,16 @@ const unlearn: Draft = {
   id: 'unlearn',
   group: 'Cost',
   title: 'Unlearn, s',
-  explain: 'Seconds of unlearning, after training',
+  explain:
+    'Seconds of unlearning, after training; of Retrain and Adv-InT, which unlearn while they train, of the training',
   direction: 'down',
   scale: 'seconds',
   reference: 0,
-  estimate: ({ methodName, seconds }) =>
-    methodName === 'ORIGINAL' ? null : seconds.find(({ stage }) => stage === 'UNLEARN')?.value,
+  estimate: ({ methodName, seconds }) => {
+    if (methodName === 'ORIGINAL') return null;
+    const inTraining = methodName === 'RETRAIN' || methodName === 'ADV_INT';
+    return seconds.find(({ stage }) => stage === (inTraining ? 'TRAIN' : 'UNLEARN'))?.value;
+  },
 };
 
 function paperFigure(row: Row, metric: string, attacker?: AttackerName): number | undefined {

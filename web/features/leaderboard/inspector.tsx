@@ -8,7 +8,7 @@ import { MethodLabel } from '../../components/method-mark.tsx';
 import { StatusMark } from '../../components/status.tsx';
 import { duration, fraction } from '../../lib/format.ts';
 import { attackerNames, stageNames, statusNames, surfaceNames } from '../../lib/names.ts';
-import { entries, methodParameters, modelParameters, print, words } from '../../lib/parameters.ts';
+import { entries, modelParameters, print, rowDetail, words } from '../../lib/parameters.ts';
 import type { Row } from './columns.ts';
 
 /** All figures of one row and the runs they come from, beside the table. */
@@ -30,7 +30,7 @@ export function Inspector({ row, onClose }: { readonly row: Row; readonly onClos
           <h2 className="text-lg">
             <MethodLabel method={row.methodName} />
           </h2>
-          <p className="text-xs text-muted">{methodParameters(row.method)}</p>
+          <p className="text-xs text-muted">{rowDetail(row)}</p>
           <p className="text-xs text-faint">{modelParameters(row.model)}</p>
         </div>
         <button
@@ -61,8 +61,8 @@ export function Inspector({ row, onClose }: { readonly row: Row; readonly onClos
       </Block>
       {row.attacks.map((attack) => (
         <Block
-          key={`${attack.attacker} ${attack.surface}`}
-          title={`${attackerNames[attack.attacker]} attacker, ${surfaceNames[attack.surface]}`}
+          key={`${attack.attacker} ${attack.surface} ${attack.attribute}`}
+          title={`${attackerNames[attack.attacker]} attacker, ${surfaceNames[attack.surface]}, ${attack.attribute}`}
         >
           <Line name="AUC" estimate={attack.auc} />
           <Line name="AUC of hard labels" estimate={attack.aucHard} />

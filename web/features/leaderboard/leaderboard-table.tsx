@@ -5,7 +5,7 @@ import { methodLooks, MethodLabel } from '../../components/method-mark.tsx';
 import { SeedDots } from '../../components/seed-dots.tsx';
 import { absent } from '../../lib/format.ts';
 import { attackerNames } from '../../lib/names.ts';
-import { methodParameters } from '../../lib/parameters.ts';
+import { rowDetail, shortSurfaces } from '../../lib/parameters.ts';
 import type { Column, Row } from './columns.ts';
 import { ColumnHead } from './header.tsx';
 import { OverUnlearned } from './over-unlearned.tsx';
@@ -21,6 +21,10 @@ export interface RowsProps {
   readonly onSelect: (key: string | null) => void;
 }
 
+/** In pixels: rank, method and seeds; and what a figure with its interval needs. */
+const FIXED_WIDTH = 314;
+const COLUMN_WIDTH = 99;
+
 /** The hero: every figure with its interval, each column a dot plot. */
 export function LeaderboardTable({
   rows,
@@ -34,7 +38,11 @@ export function LeaderboardTable({
 }: RowsProps) {
   return (
     <div className="print-full relative -mx-2 hidden overflow-x-auto px-2 md:block print:block">
-      <table className="w-full min-w-[1208px] table-fixed border-collapse text-sm" aria-label="Leaderboard">
+      <table
+        className="w-full table-fixed border-collapse text-sm"
+        style={{ minWidth: FIXED_WIDTH + columns.length * COLUMN_WIDTH }}
+        aria-label="Leaderboard"
+      >
         <colgroup>
           <col className="w-8" />
           <col className="w-[186px]" />
@@ -93,9 +101,7 @@ export function LeaderboardTable({
               <td className="py-1.5 pr-2 text-right text-muted">{bandOf(row)}</td>
               <th scope="row" className="sticky left-0 z-1 bg-inherit px-2.5 py-1.5 text-left font-normal">
                 <MethodLabel method={row.methodName} />
-                <span className="block pl-[19px] text-2xs whitespace-nowrap text-muted">
-                  {methodParameters(row.method)}
-                </span>
+                <span className="block pl-[19px] text-2xs whitespace-nowrap text-muted">{rowDetail(row)}</span>
               </th>
               <td className="px-2.5 py-1.5">
                 <SeedDots seeds={row.seeds} />
@@ -138,8 +144,13 @@ function titleOf(row: Row, column: Column): string | undefined {
   const paper = column.paper?.(row);
   const lines = [
     `${estimate.mean.toFixed(4)}${estimate.ci95 == null ? '' : ` ± ${estimate.ci95.toFixed(4)} (95 % interval)`}, ${estimate.n} seeds`,
-    column.id === 'worst' && row.worstCase ? `by ${attackerNames[row.worstCase.attacker]}` : '',
+    column.id === 'worst' && row.worstCase ? worstWords(row.worstCase) : '',
     paper === undefined ? '' : `the paper prints ${paper}`,
   ];
   return lines.filter(Boolean).join('\n');
+}
+
+/** "by XGB on GMF, for gender" */
+function worstWords({ attacker, surface, attribute }: NonNullable<Row['worstCase']>): string {
+  return `by ${attackerNames[attacker]} on ${shortSurfaces[surface]}, for ${attribute}`;
 }

@@ -4,7 +4,7 @@ import { IntervalBar } from '../../components/interval-bar.tsx';
 import { methodLooks, MethodLabel } from '../../components/method-mark.tsx';
 import { SeedDots } from '../../components/seed-dots.tsx';
 import { absent } from '../../lib/format.ts';
-import { methodParameters } from '../../lib/parameters.ts';
+import { rowDetail } from '../../lib/parameters.ts';
 import type { Column, Row } from './columns.ts';
 import { Arrow } from './header.tsx';
 import { bandOf, type RowsProps } from './leaderboard-table.tsx';
@@ -38,7 +38,7 @@ export function PhoneList({ rows, columns, showPaper, selected, onSelect }: Rows
               <span className="flex items-baseline justify-between gap-3 text-sm">
                 <span className="flex min-w-0 items-baseline gap-2">
                   <span className="w-6 shrink-0 text-xs text-muted">{bandOf(row)}</span>
-                  <MethodLabel method={row.methodName} detail={methodParameters(row.method)} />
+                  <MethodLabel method={row.methodName} detail={rowDetail(row)} />
                 </span>
                 <SeedDots seeds={row.seeds} />
               </span>

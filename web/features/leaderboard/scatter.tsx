@@ -2,11 +2,11 @@
 
 import * as Plot from '@observablehq/plot';
 import { useMemo } from 'react';
-import { methodLooks } from '../../components/method-mark.tsx';
+import { type MarkShape, methodLooks } from '../../components/method-mark.tsx';
 import { keyed, PlotFigure } from '../../components/plot.tsx';
 import { fraction } from '../../lib/format.ts';
 import { methodNames } from '../../lib/names.ts';
-import { methodParameters } from '../../lib/parameters.ts';
+import { rowDetail } from '../../lib/parameters.ts';
 import type { Row } from './columns.ts';
 import { frontOf, type Point, pointsOf } from './trade-off.ts';
 
@@ -105,10 +105,38 @@ function draw(points: readonly Point[], k: number, narrow: boolean): Plot.PlotOp
   };
 }
 
+/** The shapes of the marks as Plot draws them; two it does not have. */
+const symbols: Record<MarkShape, Plot.SymbolType | Plot.SymbolImplementation> = {
+  ring: 'circle',
+  square: 'square',
+  circle: 'circle',
+  triangle: 'triangle',
+  diamond: 'diamond',
+  hexagon: 'hexagon',
+  wye: 'wye',
+  star: 'star',
+  cross: 'cross',
+  down: {
+    draw(context: CanvasPath, size: number) {
+      const half = Math.sqrt(size / Math.sqrt(3));
+      context.moveTo(0, half * 1.15);
+      context.lineTo(-half, half * -0.58);
+      context.lineTo(half, half * -0.58);
+      context.closePath();
+    },
+  },
+  bar: {
+    draw(context: CanvasPath, size: number) {
+      const width = Math.sqrt(size) * 1.7;
+      context.rect(-width / 2, -width / 6, width, width / 3);
+    },
+  },
+};
+
 function marks(point: Point, named: boolean, withParameters: boolean): Plot.Markish[] {
   const { row } = point;
   const { shape, colour } = methodLooks[row.methodName];
-  const parameters = methodParameters(row.method);
+  const parameters = rowDetail(row);
   const label =
     withParameters && parameters ? `${methodNames[row.methodName]} ${parameters}` : methodNames[row.methodName];
   const key = keyed(row.key);
@@ -119,7 +147,7 @@ function marks(point: Point, named: boolean, withParameters: boolean): Plot.Mark
     Plot.dot([point], {
       x: 'x',
       y: 'y',
-      symbol: shape === 'ring' ? 'circle' : shape,
+      symbol: symbols[shape],
       r: shape === 'ring' ? 5 : 5.5,
       fill: shape === 'ring' ? 'var(--paper)' : colour,
       stroke: shape === 'ring' ? colour : 'var(--paper)',

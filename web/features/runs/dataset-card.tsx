@@ -6,7 +6,7 @@ import type { RunDetail } from './run-detail.ts';
 export function DatasetCard({ run }: { readonly run: RunDetail }) {
   const files = run.datasetFiles;
   if (files == null) return <p className="text-sm text-faint">Counted when a runner has loaded the files.</p>;
-  const groups = files.groups.filter(({ attribute }) => attribute === run.attribute);
+  const groups = files.groups.filter(({ attribute }) => run.attributes.includes(attribute));
   return (
     <table className="w-full border-collapse text-sm" aria-label="Dataset">
       <thead className="text-xs">
@@ -25,10 +25,10 @@ export function DatasetCard({ run }: { readonly run: RunDetail }) {
         </tr>
       </thead>
       <tbody>
-        {groups.map(({ value, users, interactions }) => (
-          <tr key={value} className="border-b border-line">
+        {groups.map(({ attribute, value, users, interactions }) => (
+          <tr key={`${attribute} ${value}`} className="border-b border-line">
             <th scope="row" className="py-1 text-left font-normal text-muted">
-              {run.attribute} {value}
+              {attribute} {value}
             </th>
             <td className="py-1 pl-3 text-right">{count(users)}</td>
             <td />

@@ -5,6 +5,9 @@ import type { MethodName, RunStatus } from '../../gql/graphql.ts';
 import { methodParameters } from '../../lib/parameters.ts';
 import type { RunDetail } from './run-detail.ts';
 
+/** Trains a model of its own. */
+const trains = (method: MethodName): boolean => method === 'RETRAIN' || method === 'ADV_INT';
+
 /** Where the run's starting point comes from and what was made of its own. */
 export function Lineage({ run }: { readonly run: RunDetail }) {
   if (run.parent == null && run.children.length === 0) return null;
@@ -12,7 +15,7 @@ export function Lineage({ run }: { readonly run: RunDetail }) {
     <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
       {run.parent && (
         <>
-          <span>starts from</span>
+          <span>{trains(run.methodName) ? 'compared with' : 'starts from'}</span>
           <RunLink run={run.parent} />
         </>
       )}

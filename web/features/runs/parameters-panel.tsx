@@ -3,6 +3,7 @@
 import { useQuery } from 'urql';
 import { DefaultsDocument, type DefaultsQuery } from '../../gql/graphql.ts';
 import {
+  attackerNames,
   attackProtocolNames,
   datasetNames,
   methodNames,
@@ -15,21 +16,38 @@ import { entries, print, type ParameterValue, words } from '../../lib/parameters
 import { defaultsOf, differs } from './defaults.ts';
 import type { RunDetail } from './run-detail.ts';
 
-const attackerTitles = { MlpParameters: 'MLP attacker', XgbParameters: 'XGB attacker' };
+const attackerTitles: Record<RunDetail['attackers'][number]['__typename'], string> = {
+  MlpParameters: `${attackerNames.MLP} attacker`,
+  XgbParameters: `${attackerNames.XGB} attacker`,
+  LogisticParameters: `${attackerNames.LOGISTIC} attacker`,
+  StandardizedMlpParameters: `${attackerNames.STANDARDIZED_MLP}`,
+  RandomForestParameters: attackerNames.RANDOM_FOREST,
+  KnnParameters: `${attackerNames.KNN} attacker`,
+  RbfSvmParameters: `${attackerNames.RBF_SVM} attacker`,
+};
 
 /** Everything that was chosen; what departs from the default is marked. */
 export function ParametersPanel({ run }: { readonly run: RunDetail }) {
-  const [{ data }] = useQuery({ query: DefaultsDocument });
+  const [{ data }] = useQuery({ query: DefaultsDocument, variables: { preset: 'PAPER' } });
   const { protocol } = run;
   const inWords: Record<string, string> = {
     split: splitNames[protocol.split],
     ranking: rankingNames[protocol.ranking],
     attack: attackProtocolNames[protocol.attack],
-    surface: surfaceNames[protocol.surface],
+    surfaces: protocol.surfaces.map((surface) => surfaceNames[surface]).join(', '),
   };
   return (
     <div className="grid grid-cols-1 gap-x-10 gap-y-4 text-sm sm:grid-cols-2 xl:grid-cols-4">
-      <Group title={methodNames[run.methodName]} parameters={run.method} defaults={data} />
+      <Group
+        title={methodNames[run.methodName]}
+        parameters={run.method}
+        defaults={data}
+        before={
+          run.unlearned.length === 0
+            ? []
+            : [['unlearns', run.unlearned.map((surface) => surfaceNames[surface]).join(', ')]]
+        }
+      />
       <Group title={modelNames[run.modelName]} parameters={run.model} defaults={data} />
       <Group
         title="Protocol"

@@ -34,7 +34,8 @@ export function RunView({ title, run, now, onChanged }: RunViewProps) {
   return (
     <Page title={title} aside={<RunActions now={now} onDone={onChanged} />}>
       <p className="-mt-3 pb-3 text-sm text-pretty text-muted">
-        {datasetNames[run.dataset]} · {modelNames[run.modelName]} · {run.attribute} · {protocolSentence(run.protocol)}
+        {datasetNames[run.dataset]} · {modelNames[run.modelName]} · {run.attributes.join(' and ')} ·{' '}
+        {protocolSentence(run.protocol)}
         {run.experiments.map(({ id, number, name }) => (
           <span key={id}>
             {' · '}

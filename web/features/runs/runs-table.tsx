@@ -5,9 +5,9 @@ import { useRouter } from 'next/navigation';
 import { MethodLabel } from '../../components/method-mark.tsx';
 import { ProgressBar } from '../../components/progress-bar.tsx';
 import { Status } from '../../components/status.tsx';
-import type { RunListItemFragment } from '../../gql/graphql.ts';
+import type { AttackerName, RunListItemFragment } from '../../gql/graphql.ts';
 import { absent, ago, fraction, moment, remaining } from '../../lib/format.ts';
-import { attackerNames, datasetNames, modelNames, stageNames } from '../../lib/names.ts';
+import { attackerNames, datasetNames, modelNames, stageNames, surfaceNames } from '../../lib/names.ts';
 import { methodParameters } from '../../lib/parameters.ts';
 
 const columns = [
@@ -49,10 +49,6 @@ export function RunsTable({
 function RunRow({ run }: { readonly run: RunListItemFragment }) {
   const router = useRouter();
   const href = `/runs/${run.number}`;
-  const auc = (attacker: string): string => {
-    const found = run.attacks.find((attack) => attackerNames[attack.attacker] === attacker);
-    return found ? fraction(found.auc) : absent;
-  };
   const ndcg = run.recommendation.find(({ metric, k }) => metric === 'NDCG' && k === 10);
   return (
     <div
@@ -94,10 +90,10 @@ function RunRow({ run }: { readonly run: RunListItemFragment }) {
         <RunState run={run} />
       </span>
       <span role="cell" className="text-right max-md:hidden">
-        {auc('MLP')}
+        <WorstAuc run={run} attacker="MLP" />
       </span>
       <span role="cell" className="text-right max-md:hidden">
-        {auc('XGB')}
+        <WorstAuc run={run} attacker="XGB" />
       </span>
       <span role="cell" className="text-right max-md:hidden">
         {ndcg ? fraction(ndcg.value) : absent}
@@ -107,6 +103,17 @@ function RunRow({ run }: { readonly run: RunListItemFragment }) {
       </span>
     </div>
   );
+}
+
+/** Of the surfaces and attributes that an attacker has seen, the one it learns most from. */
+function WorstAuc({ run, attacker }: { readonly run: RunListItemFragment; readonly attacker: AttackerName }) {
+  const found = run.attacks
+    .filter((attack) => attack.attacker === attacker)
+    .toSorted((a, b) => Math.abs(b.auc - 0.5) - Math.abs(a.auc - 0.5));
+  const [worst] = found;
+  if (worst === undefined) return absent;
+  const title = `${attackerNames[attacker]} on the ${surfaceNames[worst.surface]}, for ${worst.attribute}`;
+  return <span title={title}>{fraction(worst.auc)}</span>;
 }
 
 function RunState({ run: { status, reason, progress } }: { readonly run: RunListItemFragment }) {

@@ -6,6 +6,7 @@ const stages = [
   ['unlearn', 'Unlearn'],
   ['attack', 'Attack'],
   ['evaluate', 'Evaluate'],
+  ['analyse', 'Analyse'],
 ] as const;
 
 /** Where the time went, as lengths on one scale. */
