@@ -33,8 +33,20 @@ export interface LightGcnEngine {
   lossAndGradient(batch: TripleBatch): { readonly loss: number; readonly gradient: Tensors };
 }
 
+/** Layer 0 and its two moments of Adam, users then items, [N + M, dim] each, and the steps taken. */
+export interface LightGcnParameters {
+  readonly theta: Float32Array;
+  readonly moment1: Float32Array;
+  readonly moment2: Float32Array;
+  readonly steps: number;
+}
+
 /** The kernel's engine: its training can be left and taken up between epochs, and it scores. */
 export interface LightGcnKernel extends LightGcnEngine {
+  /** The next epoch's triples, for whoever trains on them elsewhere. */
+  drawTriples(): Triples;
+  parameters(): LightGcnParameters;
+  setParameters(parameters: LightGcnParameters): void;
   /** Parameters, moments and step of Adam, state of the generator. */
   state(): TrainingState;
   /** After startTraining: goes on from there. */
@@ -160,6 +172,21 @@ export function createLightGcn(shape: LightGcnShape, positives: Positives): Ligh
       const gradient = unpack(block('gradient'), 'layer0');
       block('gradient').fill(0);
       return { loss, gradient };
+    },
+    drawTriples() {
+      const total = exports.startEpoch();
+      const drawn = (name: string): Int32Array => kernel.i32(get(name), total).slice();
+      return { users: drawn('users'), liked: drawn('liked'), others: drawn('others') };
+    },
+    parameters() {
+      const whole = (name: string): Float32Array => takeRows(block(name), { from: 0, rows, dim, K }).data;
+      return { theta: whole('theta'), moment1: whole('moment1'), moment2: whole('moment2'), steps: get('steps') };
+    },
+    setParameters({ steps, ...tables }) {
+      for (const name of ['theta', 'moment1', 'moment2'] as const) {
+        putRows(block(name), tables[name], { from: 0, dim, K });
+      }
+      setGlobals(exports, { steps });
     },
     state: () => ({
       ...moved.reduce((all, name) => ({ ...all, ...prefixed(name, unpack(block(name), 'layer0')) }), {}),

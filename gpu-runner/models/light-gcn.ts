@@ -1,12 +1,13 @@
 import type { Split } from '../data/dataset.ts';
 import type { Surface } from '../gql/graphql.ts';
 import type { LightGcnShape } from '../kernels/lightgcn-graph.ts';
-import { assertLightGcnTensors, createLightGcn } from '../kernels/lightgcn.ts';
+import { assertLightGcnTensors, createLightGcn, type LightGcnKernel } from '../kernels/lightgcn.ts';
 import type { Tensor, Tensors } from '../kernels/tensors.ts';
-import { assertShape, matrix } from '../math/matrix.ts';
+import { assertShape, matrix, type Matrix } from '../math/matrix.ts';
 import type { Rng } from '../math/rng.ts';
 import type { ModelTrainer, Recommender } from './model.ts';
-import { trainBest } from './training.ts';
+import { onDevice } from './light-gcn-device.ts';
+import { trainBest, type TrainingEngine } from './training.ts';
 
 export interface LightGcnOptions {
   readonly dim: number;
@@ -58,21 +59,26 @@ export const lightGcnDefaults: LightGcnOptions = lightGcnPresets.PAPER;
  * PROPAGATED one replaces what users score with, nothing else; the checkpoint then holds it.
  */
 export const lightGcn: ModelTrainer<LightGcnOptions> = {
-  train(split, parameters, context) {
+  async train(split, parameters, context) {
     assertParameters(parameters);
     const shape = { N: split.N, M: split.M, dim: parameters.dim, layers: parameters.layers };
-    const engine = createLightGcn(shape, split.train);
-    engine.load(initialTensors(shape, parameters.initStd, context.rng.fork('init')));
-    engine.startTraining({ ...parameters, words: context.rng.fork('samples').words() });
-    const ranked = () => {
-      engine.prepareScores();
-      return { M: split.M, ...scoring(engine.scoreUsers) };
-    };
+    const kernel = createLightGcn(shape, split.train);
+    kernel.load(initialTensors(shape, parameters.initStd, context.rng.fork('init')));
+    kernel.startTraining({ ...parameters, words: context.rng.fork('samples').words() });
+    const device = context.penalty ? undefined : context.engine?.trainLightGcn; // penalties are the kernel's alone
+    const engine: TrainingEngine = device
+      ? onDevice(device, kernel, { shape, positives: split.train, ...parameters })
+      : kernel;
+    const ranked = () => recommender(kernel.tensors(), shape, { split, kernel: () => kernel });
     const task = { name: 'LIGHT_GCN', engine, ...parameters, partsOf, ranked } as const;
-    return recommender(trainBest(task, split, context), shape, split);
+    try {
+      return recommender(await trainBest(task, split, context), shape, { split });
+    } finally {
+      engine.close?.();
+    }
   },
   restore(tensors, { dim, layers }, split) {
-    return recommender(tensors, { N: split.N, M: split.M, dim, layers }, split);
+    return recommender(tensors, { N: split.N, M: split.M, dim, layers }, { split });
   },
 };
 
@@ -85,23 +91,22 @@ function initialTensors({ N, M, dim }: LightGcnShape, initStd: number, rng: Rng)
   return { 'user.layer0': draw('user.layer0', N), 'item.layer0': draw('item.layer0', M) };
 }
 
-function recommender(tensors: Tensors, shape: LightGcnShape, split: Split): Recommender {
+/** `kernel` holds the tensors' layer 0; made when first needed, since a model whose layer 0 is attacked propagates nothing. */
+function recommender(
+  tensors: Tensors,
+  shape: LightGcnShape,
+  { split, kernel = once(() => kernelWith(tensors, shape, split)) }: { split: Split; kernel?: () => LightGcnKernel },
+): Recommender {
   const { N, M, dim } = shape;
-  const replaced = tensors['user.propagated'];
   assertLightGcnTensors(shape, tensors);
-  // Made when first needed: a model whose layer 0 is attacked propagates nothing.
-  const engine = once(() => {
-    const made = createLightGcn(shape, split.train);
-    made.load(tensors);
-    return made;
+  const propagated = once(() => ({ ...kernel().propagated(), ...tensors }));
+  const prepared = once(() => {
+    kernel().prepareScores(tensors['user.propagated']?.data);
+    return kernel();
   });
-  const scores = once(() => {
-    engine().prepareScores(replaced?.data);
-    return scoring(engine().scoreUsers);
-  });
-  const table = (surface: Surface): Tensor => {
-    const [name] = partsOf(surface);
-    return tensors[name] ?? engine().propagated()[name]!; // one of the two has every part
+  const table = (name: string): Matrix => {
+    const { shape: size, data } = tensors[name] ?? propagated()[name]!; // one of the two has every part
+    return matrix(size[0]!, size[1]!, data.slice());
   };
   return {
     name: 'LIGHT_GCN',
@@ -109,17 +114,17 @@ function recommender(tensors: Tensors, shape: LightGcnShape, split: Split): Reco
     M,
     ownSurface: 'LAYER0',
     surfaces,
-    userEmbedding: (surface) => matrix(N, dim, table(surface).data.slice()),
+    userEmbedding: (surface) => table(partsOf(surface)[0]),
     withUserEmbedding(surface, theta) {
       const [name] = partsOf(surface);
       assertShape(`LightGCN ${surface} user embedding`, theta, N, dim);
       const { 'user.propagated': _, ...layer0 } = tensors;
-      return recommender({ ...layer0, [name]: { shape: [N, dim], data: theta.data.slice() } }, shape, split);
+      return recommender({ ...layer0, [name]: { shape: [N, dim], data: theta.data.slice() } }, shape, { split });
     },
-    itemDirections: (surface) =>
-      surface === 'PROPAGATED' ? matrix(M, dim, engine().propagated()['item.propagated']!.data.slice()) : undefined,
-    scoreUser: (user, out) => scores().scoreUser(user, out),
-    scoreUsers: (from, to, out) => scores().scoreUsers(from, to, out),
+    itemDirections: (surface) => (surface === 'PROPAGATED' ? table('item.propagated') : undefined),
+    scoreUser: (user, out) => prepared().scoreUsers(user, user + 1, out),
+    scoreUsers: (from, to, out) => prepared().scoreUsers(from, to, out),
+    scoreForm: () => ({ kind: 'DOT', users: table('user.propagated'), items: table('item.propagated') }),
     tensors: () =>
       Object.fromEntries(
         Object.entries(tensors).map(([name, t]) => [name, { shape: [...t.shape], data: t.data.slice() }]),
@@ -127,8 +132,10 @@ function recommender(tensors: Tensors, shape: LightGcnShape, split: Split): Reco
   };
 }
 
-function scoring(scoreUsers: Recommender['scoreUsers']): Pick<Recommender, 'scoreUser' | 'scoreUsers'> {
-  return { scoreUsers, scoreUser: (user, out) => scoreUsers(user, user + 1, out) };
+function kernelWith(tensors: Tensors, shape: LightGcnShape, split: Split): LightGcnKernel {
+  const kernel = createLightGcn(shape, split.train);
+  kernel.load(tensors);
+  return kernel;
 }
 
 /** The tensor that a surface is. */

@@ -1,5 +1,8 @@
 import type { Split } from '../data/dataset.ts';
+import type { Engine } from '../engines/engine.ts';
 import type { ModelName, Surface } from '../gql/graphql.ts';
+import type { ScoreForm } from '../kernels/ranking-scores.ts';
+import type { Team } from '../kernels/team.ts';
 import type { Tensor, Tensors, TrainingState } from '../kernels/tensors.ts';
 import type { Matrix } from '../math/matrix.ts';
 import type { Rng } from '../math/rng.ts';
@@ -28,12 +31,14 @@ export interface Recommender {
   scoreUser(user: number, out: Float32Array): void;
   /** The same for users [from, to), faster than one by one; out [to - from, M]. */
   scoreUsers(from: number, to: number, out: Float32Array): void;
+  /** What the ranking kernel needs to compute the same scores itself, by all threads. */
+  scoreForm(): ScoreForm;
   /** The checkpoint, copied. */
   tensors(): Tensors;
 }
 
 export interface ModelTrainer<Parameters> {
-  train(split: Split, parameters: Parameters, context: TrainingContext): Recommender;
+  train(split: Split, parameters: Parameters, context: TrainingContext): Promise<Recommender>;
   /** The model of a checkpoint; `split` is the one it was trained on (LightGCN scores with its graph). */
   restore(tensors: Tensors, parameters: Parameters, split: Split): Recommender;
 }
@@ -41,12 +46,16 @@ export interface ModelTrainer<Parameters> {
 export interface TrainingContext {
   readonly rng: Rng;
   readonly progress: Progress;
+  /** The threads that share the work; the bytes are the same with any. */
+  readonly team?: Team | undefined;
+  /** May take over the training, to other bytes. */
+  readonly engine?: Engine | undefined;
   /** What an in-training method adds to the recommendation loss. */
-  readonly penalty?: EmbeddingPenalty;
+  readonly penalty?: EmbeddingPenalty | undefined;
   /** Where to go on: the last state that `saveState` was offered. Split, parameters and seed must be the same. */
-  readonly resume?: TrainingState;
+  readonly resume?: TrainingState | undefined;
   /** Called after every epoch; `state` copies it all, so only whoever wants it now should call it, and before returning. */
-  readonly saveState?: (state: () => TrainingState) => void;
+  readonly saveState?: ((state: () => TrainingState) => void) | undefined;
 }
 
 /** A differentiable term of the loss on the user embedding (Retrain, Adv-InT), added in every batch. */

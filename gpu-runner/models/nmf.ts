@@ -55,18 +55,15 @@ export const nmfDefaults: NmfOptions = nmfPresets.PAPER;
  * validation are kept (training.ts).
  */
 export const nmf: ModelTrainer<NmfOptions> = {
-  train(split, parameters, context) {
+  async train(split, parameters, context) {
     assertParameters(parameters);
     const shape = { N: split.N, M: split.M, dim: parameters.dim, layers: parameters.layers };
     const engine = createNeumf(shape);
     engine.load(initialTensors(shape, parameters.initStd, context.rng.fork('init')));
     engine.startTraining({ ...parameters, ...split.train, words: context.rng.fork('samples').words() });
-    const ranked = () => {
-      engine.prepareScores();
-      return { M: split.M, scoreUser: engine.scoreUser };
-    };
+    const ranked = () => recommender(engine.tensors(), shape);
     const task = { name: 'NMF', engine, ...parameters, partsOf, ranked } as const;
-    return recommender(trainBest(task, split, context), shape);
+    return recommender(await trainBest(task, split, context), shape);
   },
   restore(tensors, { dim, layers }) {
     const rows = (name: string): number => tensors[name]?.shape[0] ?? 0;
@@ -115,6 +112,7 @@ function recommender(tensors: Tensors, shape: NeumfShape): Recommender {
       engine ??= scoring();
       for (let u = from; u < to; u++) engine.scoreUser(u, out.subarray((u - from) * shape.M, (u - from + 1) * shape.M));
     },
+    scoreForm: () => ({ kind: 'NEUMF', shape, tensors }),
     tensors: () =>
       Object.fromEntries(
         Object.entries(tensors).map(([name, t]) => [name, { shape: [...t.shape], data: t.data.slice() }]),

@@ -2,17 +2,19 @@ import type { Split } from '../data/dataset.ts';
 import type { ModelName, Surface } from '../gql/graphql.ts';
 import type { UserPenalty } from '../kernels/user-penalty.ts';
 import { parametersOf, prefixed, unprefixed, valuesOf, type Tensors, type TrainingState } from '../kernels/tensors.ts';
-import { evaluateRanking } from '../metrics/ranking.ts';
-import type { Recommender, TrainingContext } from './model.ts';
+import { evaluateRanking, type RankedModel } from '../metrics/ranking.ts';
+import type { TrainingContext } from './model.ts';
 
 /** What trains a model's parameters: a kernel that holds them. */
 export interface TrainingEngine {
   /** Goes once over the data, returns the mean recommendation loss; `penalties` move the user embeddings too. */
-  trainEpoch(penalties: readonly UserPenalty[]): number;
+  trainEpoch(penalties: readonly UserPenalty[]): number | Promise<number>;
   tensors(): Tensors;
   /** All that the next epoch depends on. */
   state(): TrainingState;
   resume(state: TrainingState): void;
+  /** Gives back what it holds outside this thread's memory. */
+  close?(): void;
 }
 
 export interface TrainingTask {
@@ -24,7 +26,7 @@ export interface TrainingTask {
   /** Names of the tensors that a surface consists of. */
   readonly partsOf: (surface: Surface) => readonly string[];
   /** Ranks with the present parameters. */
-  readonly ranked: () => Pick<Recommender, 'M' | 'scoreUser'>;
+  readonly ranked: () => RankedModel;
 }
 
 interface Best {
@@ -37,7 +39,7 @@ interface Best {
  * Trains for `epochs`, measures validation NDCG@10 over the whole catalogue after each (whatever ranking the protocol
  * reports), stops when it has not risen for `patience` epochs, and returns the weights of the best epoch, the first of equals.
  */
-export function trainBest(task: TrainingTask, split: Split, context: TrainingContext): Tensors {
+export async function trainBest(task: TrainingTask, split: Split, context: TrainingContext): Promise<Tensors> {
   const { name, engine, epochs, patience } = task;
   const { progress, resume, saveState } = context;
   const penalty = penaltiesOf(task, context);
@@ -60,7 +62,7 @@ export function trainBest(task: TrainingTask, split: Split, context: TrainingCon
   const limit = patience > 0 ? patience : Infinity;
   while (epoch < epochs && epoch - best.epoch < limit) {
     epoch++;
-    const loss = engine.trainEpoch(penalty.terms);
+    const loss = await engine.trainEpoch(penalty.terms);
     if (!Number.isFinite(loss)) throw new RangeError(`${name}: expected a finite loss, got ${loss} in epoch ${epoch}`);
     progress.metric('loss.train', epoch, loss);
     if (context.penalty) progress.metric('loss.penalty', epoch, penalty.takeMean());
@@ -93,7 +95,7 @@ function penaltiesOf(task: TrainingTask, { penalty }: TrainingContext) {
   };
 }
 
-function validationNdcg({ ranked }: TrainingTask, split: Split, { rng }: TrainingContext): number {
-  const results = evaluateRanking(ranked(), split, { ranking: 'FULL', on: 'validation', ks: [10] }, rng);
-  return results.find(({ metric }) => metric === 'NDCG')!.value; // NDCG is among them at every k
+function validationNdcg({ ranked }: TrainingTask, split: Split, { rng, team }: TrainingContext): number {
+  const options = { ranking: 'FULL', on: 'validation', ks: [10], metrics: ['NDCG'], ...(team && { team }) } as const;
+  return evaluateRanking(ranked(), split, options, rng)[0]!.value; // one metric at one k
 }

@@ -9,14 +9,14 @@ import { plantedSplit } from './planted.ts';
 const split = plantedSplit();
 const options: NmfOptions = { ...nmfDefaults, dim: 8, layers: [16, 8], epochs: 25, batchSize: 64, learningRate: 5e-3 };
 
-function train(seed: number, some: Partial<NmfOptions> = {}) {
+async function train(seed: number, some: Partial<NmfOptions> = {}) {
   const curves: Record<string, [number, number][]> = {};
   const steps: [number, number][] = [];
   const progress = {
     step: (done: number, total: number) => void steps.push([done, total]),
     metric: (name: string, step: number, value: number) => void (curves[name] ??= []).push([step, value]),
   };
-  const model = nmf.train(split, { ...options, ...some }, { rng: createRng(seed), progress });
+  const model = await nmf.train(split, { ...options, ...some }, { rng: createRng(seed), progress });
   return { model, curves, steps };
 }
 
@@ -25,9 +25,9 @@ function testNdcg(model: Parameters<typeof evaluateRanking>[0]): number {
   return results.find(({ metric }) => metric === 'NDCG')!.value;
 }
 
-describe('NMF', () => {
+describe('NMF', async () => {
   afterEach(() => vi.restoreAllMocks());
-  const trained = train(1);
+  const trained = await train(1);
 
   it('learns planted tastes: better than popularity, which is better than chance', () => {
     const popularity = new Float32Array(split.M);
@@ -48,7 +48,7 @@ describe('NMF', () => {
     expect(trained.steps.at(-1)).toEqual([25, 25]);
   });
 
-  it('keeps the epoch that was best on validation', () => {
+  it('keeps the epoch that was best on validation', async () => {
     const curve = trained.curves['validation.ndcg@10']!;
     const best = Math.max(...curve.map(([, value]) => value));
     const results = evaluateRanking(
@@ -60,14 +60,14 @@ describe('NMF', () => {
     expect(results.find(({ metric }) => metric === 'NDCG')!.value).toBe(best);
     // and so a training that ends there has the very same weights
     const epochs = curve.find(([, value]) => value === best)![0];
-    expect(train(1, { epochs }).model.tensors()).toEqual(trained.model.tensors());
+    expect((await train(1, { epochs })).model.tensors()).toEqual(trained.model.tensors());
   });
 
-  it('same seed, same bytes; another seed, others; nothing draws from Math.random', () => {
+  it('same seed, same bytes; another seed, others; nothing draws from Math.random', async () => {
     vi.spyOn(Math, 'random').mockImplementation(() => {
       throw new Error('Math.random');
     });
-    const [a, b, c] = [train(7, { epochs: 2 }), train(7, { epochs: 2 }), train(8, { epochs: 2 })];
+    const [a, b, c] = [await train(7, { epochs: 2 }), await train(7, { epochs: 2 }), await train(8, { epochs: 2 })];
     expect(a.model.tensors()).toEqual(b.model.tensors());
     expect(a.curves).toEqual(b.curves);
     expect(a.model.tensors()).not.toEqual(c.model.tensors());
@@ -118,9 +118,9 @@ describe('NMF', () => {
     },
   );
 
-  it('names what is wrong with parameters and data', () => {
-    expect(() => train(1, { epochs: 0 })).toThrow(/expected positive epochs.*got 0, 64, 4/);
-    expect(() => train(1, { learningRate: 1e30 })).toThrow(/expected a finite loss|NaN/);
+  it('names what is wrong with parameters and data', async () => {
+    await expect(train(1, { epochs: 0 })).rejects.toThrow(/expected positive epochs.*got 0, 64, 4/);
+    await expect(train(1, { learningRate: 1e30 })).rejects.toThrow(/expected a finite loss|NaN/);
     expect(() => nmf.restore({}, options, split)).toThrow(/expected positive sizes.*got N 0/);
   });
 });
