@@ -23,7 +23,10 @@ export function kCore(dataset: Dataset, k: number): Dataset {
   }
   const newUser = renumbering(userDegree, k);
   const newItem = renumbering(itemDegree, k);
-  const kept = Int32Array.from(keep.keys()).filter((e) => keep[e] === 1);
+  let edges = 0;
+  for (let e = 0; e < keep.length; e++) edges += keep[e]!;
+  const kept = new Int32Array(edges);
+  for (let e = 0, next = 0; e < keep.length; e++) if (keep[e]) kept[next++] = e;
   if (kept.length === 0) {
     throw new Error(`k-core: nothing of ${dataset.kind} is left with ${k} interactions a user and item; lower k`);
   }
@@ -44,13 +47,31 @@ function renumbering(degree: Int32Array, k: number): Int32Array {
   return degree.map((count) => (count >= Math.max(k, 1) ? next++ : -1));
 }
 
-function takeInteractions(from: Interactions, kept: Int32Array, newUser: Int32Array, newItem: Int32Array) {
-  return {
-    users: kept.map((e) => newUser[from.users[e]!]!),
-    items: kept.map((e) => newItem[from.items[e]!]!),
-    ratings: Float32Array.from(kept, (e) => from.ratings[e]!),
-    timestamps: from.timestamps && Float64Array.from(kept, (e) => from.timestamps![e]!),
-  };
+function takeInteractions(
+  from: Interactions,
+  kept: Int32Array,
+  newUser: Int32Array,
+  newItem: Int32Array,
+): Interactions {
+  const E = kept.length;
+  const [users, items, ratings] = [new Int32Array(E), new Int32Array(E), new Float32Array(E)];
+  const timestamps = from.timestamps && new Float64Array(E);
+  for (let n = 0; n < E; n++) {
+    const e = kept[n]!;
+    users[n] = newUser[from.users[e]!]!;
+    items[n] = newItem[from.items[e]!]!;
+    ratings[n] = from.ratings[e]!;
+    if (timestamps) timestamps[n] = from.timestamps![e]!; // both or none
+  }
+  return { users, items, ratings, timestamps, latest: from.latest && takeLatest(from.latest, kept, newUser) };
+}
+
+/** Where a user's latest interaction is dropped, the latest of the others is not known. */
+function takeLatest(latest: Int32Array, kept: Int32Array, newUser: Int32Array): Int32Array {
+  const wanted = new Map<number, number>();
+  for (const e of latest) if (e >= 0) wanted.set(e, -1);
+  for (let n = 0; n < kept.length; n++) if (wanted.has(kept[n]!)) wanted.set(kept[n]!, n);
+  return latest.filter((_, u) => newUser[u]! >= 0).map((e) => wanted.get(e) ?? -1);
 }
 
 /** Values that no user has any more stay, so that a code means the same before and after. */

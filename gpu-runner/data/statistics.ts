@@ -16,6 +16,11 @@ export interface DatasetStatistics {
   readonly groups: readonly DatasetGroup[];
 }
 
+/** The share of the cells (user, item) of a group without an interaction: the last column of Table 2. */
+export function sparsity(group: { readonly users: number; readonly interactions: number }, items: number): number {
+  return 1 - group.interactions / (group.users * items);
+}
+
 /** Users whose value is unknown are in no group. */
 export function datasetStatistics(dataset: Dataset): DatasetStatistics {
   const activity = new Int32Array(dataset.userIds.length);
@@ -25,16 +30,22 @@ export function datasetStatistics(dataset: Dataset): DatasetStatistics {
     items: dataset.itemIds.length,
     interactions: dataset.interactions.users.length,
     groups: Object.entries(dataset.attributes).flatMap(([attribute, { values, codes }]) =>
-      values.map((value, code) => {
-        let users = 0;
-        let interactions = 0;
-        for (let u = 0; u < codes.length; u++) {
-          if (codes[u] !== code) continue;
-          users++;
-          interactions += activity[u]!;
-        }
-        return { attribute, value, users, interactions };
-      }),
+      countValues(codes, activity, values.length).map((counts, code) => ({
+        attribute,
+        value: values[code]!,
+        ...counts,
+      })),
     ),
   };
+}
+
+function countValues(codes: Int32Array, activity: Int32Array, length: number) {
+  const counts = Array.from({ length }, () => ({ users: 0, interactions: 0 }));
+  for (let u = 0; u < codes.length; u++) {
+    const own = counts[codes[u]!]; // undefined for -1
+    if (!own) continue;
+    own.users++;
+    own.interactions += activity[u]!;
+  }
+  return counts;
 }

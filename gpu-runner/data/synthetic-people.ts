@@ -1,6 +1,15 @@
 import type { Rng } from '../math/rng.ts';
 import type { Attribute } from './dataset.ts';
 
+/** An attribute that shows in what its users like. */
+export interface PlantedAttribute {
+  readonly name: string;
+  /** How often each value is, in any unit. */
+  readonly shares: Readonly<Record<string, number>>;
+  /** Every value moves the mean taste strength / 2 standard deviations from the origin; two values in opposite directions. */
+  readonly strength: number;
+}
+
 /** The shares of the age groups and occupations, in per cent, follow ML-100K. */
 // prettier-ignore
 const AGES: Readonly<Record<string, number>> =
@@ -9,37 +18,39 @@ const AGES: Readonly<Record<string, number>> =
 const OCCUPATIONS: Readonly<Record<string, number>> =
   { administrator: 10, artist: 4, educator: 12, engineer: 9, executive: 4, librarian: 7, other: 15, programmer: 9, student: 24, writer: 6 };
 
-/** Gender has exactly the wanted share; age and occupation are drawn independently of it. */
-export function drawAttributes(
-  { users, femaleShare }: { readonly users: number; readonly femaleShare: number },
-  rng: Rng,
-): Record<string, Attribute> {
-  const females = Math.round(users * femaleShare);
-  return {
-    gender: { values: ['F', 'M'], codes: rng.shuffle(new Int32Array(users).fill(1).fill(0, 0, females)) },
-    age: drawFrom(AGES, users, rng),
-    occupation: drawFrom(OCCUPATIONS, users, rng),
-  };
+export function usualAttributes(femaleShare: number, strength: number): readonly PlantedAttribute[] {
+  return [
+    { name: 'gender', shares: { F: femaleShare, M: 1 - femaleShare }, strength },
+    { name: 'age', shares: AGES, strength },
+    { name: 'occupation', shares: OCCUPATIONS, strength },
+  ];
 }
 
-/**
- * What each user's attributes add to each of F tastes, [users, F], in standard deviations: the genders lie `strength`
- * apart on a line of random direction; every age and occupation lies strength / 2 from the origin in its own direction.
- */
+/** Of two values each has exactly its share; of more, values are drawn. All independently of each other. */
+export function drawAttributes(
+  planted: readonly PlantedAttribute[],
+  users: number,
+  rng: Rng,
+): Record<string, Attribute> {
+  return Object.fromEntries(planted.map(({ name, shares }) => [name, drawFrom(shares, users, rng)]));
+}
+
+/** What each user's attributes add to each of F tastes, [users, F], in standard deviations. */
 export function tasteShifts(
+  planted: readonly PlantedAttribute[],
   attributes: Readonly<Record<string, Attribute>>,
-  F: number,
-  strength: number,
+  { F, users }: { readonly F: number; readonly users: number },
   rng: Rng,
 ): Float64Array {
-  const total = new Float64Array(attributes['gender']!.codes.length * F); // drawAttributes always makes it
-  for (const [name, { values, codes }] of Object.entries(attributes)) {
+  const total = new Float64Array(users * F);
+  for (const { name, strength } of planted) {
+    const { values, codes } = attributes[name]!; // drawAttributes made it
     const first = direction(F, rng);
     const ends = values.map((_, code) => {
-      if (name !== 'gender') return direction(F, rng);
+      if (values.length !== 2) return direction(F, rng);
       return code === 0 ? first : first.map((x) => -x);
     });
-    for (let u = 0; u < codes.length; u++) {
+    for (let u = 0; u < users; u++) {
       for (let f = 0; f < F; f++) total[u * F + f]! += (strength / 2) * ends[codes[u]!]![f]!;
     }
   }
@@ -52,15 +63,20 @@ function direction(F: number, rng: Rng): Float64Array {
   return vector.map((x) => x / length);
 }
 
-function drawFrom(weights: Readonly<Record<string, number>>, users: number, rng: Rng): Attribute {
-  const values = Object.keys(weights).sort();
-  const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
-  const codes = Int32Array.from({ length: users }, () => {
+function drawFrom(shares: Readonly<Record<string, number>>, users: number, rng: Rng): Attribute {
+  const values = Object.keys(shares).sort();
+  const weights = values.map((value) => shares[value]!);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const codes = new Int32Array(users);
+  if (values.length === 2) {
+    return { values, codes: rng.shuffle(codes.fill(1).fill(0, 0, Math.round((users * weights[0]!) / total))) };
+  }
+  for (let u = 0; u < users; u++) {
     let left = rng.next() * total;
-    return Math.max(
+    codes[u] = Math.max(
       0,
-      values.findIndex((value) => (left -= weights[value]!) < 0),
+      weights.findIndex((weight) => (left -= weight) < 0),
     );
-  });
+  }
   return { values, codes };
 }
