@@ -51,6 +51,8 @@ export interface LightGcnKernel extends LightGcnEngine {
   state(): TrainingState;
   /** After startTraining: goes on from there. */
   resume(state: TrainingState): void;
+  /** Bytes of its memory now; lightGcnMemory tells beforehand. */
+  memory(): number;
   /** Call once after the parameters changed; `users` [N, dim] replaces the users' propagated embedding. */
   prepareScores(users?: Float32Array): void;
   /** <e_u, e_i> of all items for users [from, to); out [to - from, M]. */
@@ -199,6 +201,7 @@ export function createLightGcn(shape: LightGcnShape, positives: Positives): Ligh
       const [a, b, c, d] = valuesOf(state, 'generator', 4) as [number, number, number, number]; // as many as asked for
       exports.seed(a, b, c, d);
     },
+    memory: () => kernel.u8(0, 0).buffer.byteLength,
     prepareScores(users) {
       if (get('scores') === 0) {
         setGlobals(exports, { itemsAcross: floats(K * columns), scores: floats(SCORE_ROWS * columns) });
@@ -220,6 +223,17 @@ export function createLightGcn(shape: LightGcnShape, positives: Positives): Ligh
     },
   };
 }
+
+/** Bytes of memory that an engine takes at most, once it trains and scores. */
+export function lightGcnMemory({ N, M, dim }: LightGcnShape, { positives }: { readonly positives: number }): number {
+  const [rows, K, columns] = [N + M, Math.ceil(dim / 8) * 8, Math.ceil(M / 8) * 8];
+  const tables = 8; // layer 0, what is propagated from it, two in between, their gradients, two moments
+  const graph = 2 * rows + 1 + 2 * positives;
+  const scoring = (K + SCORE_ROWS) * columns;
+  return 4 * (tables * rows * K + 3 * K + graph + 4 * positives + N + 1 + scoring) + SLACK;
+}
+
+const SLACK = 3 * 65536; // static data, alignment, the last page
 
 /** What Adam moves and remembers, as the kernel calls it. */
 const moved = ['theta', 'moment1', 'moment2'];

@@ -46,6 +46,8 @@ export interface NeumfKernel extends NeumfEngine {
   state(): TrainingState;
   /** After startTraining: goes on from there. */
   resume(state: TrainingState): void;
+  /** Bytes of its memory now; neumfMemory tells beforehand. */
+  memory(): number;
 }
 
 interface Exports extends Record<string, unknown> {
@@ -58,6 +60,24 @@ interface Exports extends Record<string, unknown> {
   prepareScores(): void;
   scoreUser(user: number): void;
 }
+
+/** Bytes of memory that an engine takes at most, once it trains. */
+export function neumfMemory(
+  shape: NeumfShape,
+  { positives, negatives, batchSize }: { positives: number; negatives: number; batchSize: number },
+): number {
+  const { N, M, dim, widths, count } = neumfLayout(shape, 8);
+  const adam = 4 * count; // parameters, gradient, two moments
+  const samples = N + 2 + positives * (1 + 2 * (1 + negatives));
+  const widest = Math.max(...widths);
+  const rows = SCORE_BLOCK + Math.max(batchSize, SCORE_BLOCK) + 8;
+  const activations = rows * (widths.reduce((a, b) => a + b) + 2 * widest);
+  const scoring = M * (widths[1]! + 1) + widest + dim;
+  const weights = widths.slice(1).reduce((sum, n, l) => sum + n * widths[l]!, 0);
+  return 4 * (adam + samples + activations + scoring + weights) + SLACK;
+}
+
+const SLACK = 3 * 65536; // static data, alignment, the last page
 
 /** What Adam moves and remembers, as the kernel calls it. */
 const blocks = ['theta', 'moment1', 'moment2'];
@@ -192,6 +212,7 @@ export function createNeumf(shape: NeumfShape): NeumfKernel {
       const [a, b, c, d] = valuesOf(state, 'generator', 4) as [number, number, number, number]; // as many as asked for
       kernel.exports.seed(a, b, c, d);
     },
+    memory: () => kernel.u8(0, 0).buffer.byteLength,
     lossAndGradient({ users, items, labels }) {
       const size = users.length;
       kernel.i32(get('users'), size).set(users);

@@ -1,13 +1,13 @@
 import type { Split } from '../data/dataset.ts';
 import type { Surface } from '../gql/graphql.ts';
 import type { LightGcnShape } from '../kernels/lightgcn-graph.ts';
-import { assertLightGcnTensors, createLightGcn, type LightGcnKernel } from '../kernels/lightgcn.ts';
+import { assertLightGcnTensors, createLightGcn, lightGcnMemory, type LightGcnKernel } from '../kernels/lightgcn.ts';
 import type { Tensor, Tensors } from '../kernels/tensors.ts';
 import { assertShape, matrix, type Matrix } from '../math/matrix.ts';
 import type { Rng } from '../math/rng.ts';
 import type { ModelTrainer, Recommender } from './model.ts';
 import { onDevice } from './light-gcn-device.ts';
-import { trainBest, type TrainingEngine } from './training.ts';
+import { COPIES_IN_TRAINING, trainBest, type TrainingEngine, type TrainingSize } from './training.ts';
 
 export interface LightGcnOptions {
   readonly dim: number;
@@ -81,6 +81,11 @@ export const lightGcn: ModelTrainer<LightGcnOptions> = {
     return recommender(tensors, { N: split.N, M: split.M, dim, layers }, { split });
   },
 };
+
+/** Bytes that training holds at most. */
+export function lightGcnBytes({ N, M, positives }: TrainingSize, { dim, layers }: LightGcnOptions): number {
+  return lightGcnMemory({ N, M, dim, layers }, { positives }) + COPIES_IN_TRAINING * 4 * (N + M) * dim;
+}
 
 /** Layer 0 ~ N(0, initStd^2). */
 function initialTensors({ N, M, dim }: LightGcnShape, initStd: number, rng: Rng): Tensors {

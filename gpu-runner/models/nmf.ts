@@ -1,11 +1,11 @@
 import type { Surface } from '../gql/graphql.ts';
 import { assertTensors, neumfLayout, type NeumfShape } from '../kernels/neumf-layout.ts';
-import { createNeumf, type NeumfEngine } from '../kernels/neumf.ts';
+import { createNeumf, neumfMemory, type NeumfEngine } from '../kernels/neumf.ts';
 import type { Tensors } from '../kernels/tensors.ts';
 import { assertShape, concatCols, matrix, takeCols, type Matrix } from '../math/matrix.ts';
 import type { ModelTrainer, Recommender } from './model.ts';
 import { initialTensors } from './nmf-init.ts';
-import { trainBest } from './training.ts';
+import { COPIES_IN_TRAINING, trainBest, type TrainingSize } from './training.ts';
 
 export interface NmfOptions {
   readonly dim: number;
@@ -70,6 +70,12 @@ export const nmf: ModelTrainer<NmfOptions> = {
     return recommender(tensors, { N: rows('user.gmf'), M: rows('item.gmf'), dim, layers });
   },
 };
+
+/** Bytes that training holds at most. */
+export function nmfBytes({ N, M, positives }: TrainingSize, options: NmfOptions): number {
+  const shape = { N, M, dim: options.dim, layers: options.layers };
+  return neumfMemory(shape, { ...options, positives }) + COPIES_IN_TRAINING * 4 * neumfLayout(shape, 8).count;
+}
 
 function recommender(tensors: Tensors, shape: NeumfShape): Recommender {
   assertTensors(neumfLayout(shape, 1), tensors);

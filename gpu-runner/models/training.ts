@@ -29,6 +29,19 @@ export interface TrainingTask {
   readonly ranked: () => RankedModel;
 }
 
+/** Users, items and training positives. */
+export interface TrainingSize {
+  readonly N: number;
+  readonly M: number;
+  readonly positives: number;
+}
+
+/**
+ * Copies of all parameters that training holds beside its engine, at most: the best, the newest, those being ranked (twice),
+ * and a state (parameters, two moments, the best), also written out as a file.
+ */
+export const COPIES_IN_TRAINING = 4 + 4 + 4;
+
 interface Best {
   readonly epoch: number;
   readonly value: number;

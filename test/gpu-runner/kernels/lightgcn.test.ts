@@ -54,7 +54,7 @@ function denseLoss(
   l2: number,
 ) {
   const n = N + M;
-  const A = Array.from({ length: n }, () => new Array<number>(n).fill(0));
+  const A = Array.from({ length: n }, () => Array.from({ length: n }, () => 0));
   for (let u = 0; u < N; u++) {
     for (const item of items.subarray(offsets[u], offsets[u + 1])) A[u]![N + item] = A[N + item]![u] = 1;
   }
