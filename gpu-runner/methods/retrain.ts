@@ -1,5 +1,4 @@
-import { createMmd } from '../kernels/mmd.ts';
-import { classPairs, sumOverPairs } from '../losses/class-pairs.ts';
+import { createBatchMmd, type BatchMmd } from '../kernels/mmd-batch.ts';
 import type { EmbeddingPenalty } from '../models/model.ts';
 import type { InTrainingInput } from './in-training.ts';
 import { assertLabels } from './labelled-users.ts';
@@ -20,19 +19,33 @@ export const retrainDefaults: RetrainOptions = { lambda: 1 };
 export function retrainPenalty({ labels, surfaces }: InTrainingInput, { lambda }: RetrainOptions): EmbeddingPenalty {
   if (!(lambda >= 0) || !Number.isFinite(lambda)) throw new RangeError(`Retrain: expected lambda >= 0, got ${lambda}`);
   assertLabels(labels, labels[0]?.length ?? 0);
+  const kernels = new Map<number, BatchMmd>(); // by width
   return {
     surfaces,
     apply({ users, theta, out }) {
       const K = theta.length / users.length;
-      const pairs = classPairs(
-        labels.map((classes) => users.map((user) => classes[user]!)),
-        'PAIRS',
-      ).filter(({ a, b }) => a.length > 0 && b.length > 0);
-      if (pairs.length === 0) return 0;
-      const gradient = new Float64Array(theta.length);
-      const value = sumOverPairs(pairs, (pair) => createMmd(pair, K))(Float64Array.from(theta), gradient, lambda);
-      for (let at = 0; at < out.length; at++) out[at]! += gradient[at]!;
-      return lambda * value;
+      const mmd = kernels.get(K) ?? createBatchMmd(K);
+      kernels.set(K, mmd);
+      let value = 0;
+      for (const classes of labels) {
+        const groups = rowsByClass(users, classes);
+        for (let c = 0; c < groups.length; c++) {
+          for (let d = c + 1; d < groups.length; d++) {
+            value += lambda * mmd({ a: groups[c]!, b: groups[d]! }, { theta, out }, lambda);
+          }
+        }
+      }
+      return value;
     },
   };
+}
+
+/** Rows of a batch by the class of their user, unknown users left out, classes that are not there too. */
+function rowsByClass(users: Int32Array, classes: Int32Array): Int32Array[] {
+  const rows: number[][] = [];
+  for (let i = 0; i < users.length; i++) {
+    const c = classes[users[i]!]!;
+    if (c >= 0) (rows[c] ??= []).push(i);
+  }
+  return rows.filter(Boolean).map((of) => Int32Array.from(of));
 }
