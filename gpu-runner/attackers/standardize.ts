@@ -15,7 +15,8 @@ export function moments({ rows, cols, data }: Matrix): { readonly mean: Float64A
   if (rows === 0) throw new RangeError('standardize: expected rows to learn from, got none');
   const mean = new Float64Array(cols);
   const sd = new Float64Array(cols);
-  for (let at = 0; at < data.length; at++) mean[at % cols]! += data[at]! / rows;
+  for (let at = 0; at < data.length; at++) mean[at % cols]! += data[at]!;
+  for (let d = 0; d < cols; d++) mean[d]! /= rows; // once: the mean of equal float32 is then exactly their value
   for (let at = 0; at < data.length; at++) sd[at % cols]! += (data[at]! - mean[at % cols]!) ** 2 / rows;
   for (let d = 0; d < cols; d++) {
     const variance = sd[d]!;
