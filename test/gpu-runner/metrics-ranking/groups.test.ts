@@ -66,7 +66,7 @@ describe('utility by group', () => {
           continue;
         }
         const alone = evaluate(onlyTestOf(members), { groups: [] }).filter(({ metric }) => metric !== 'COVERAGE');
-        expect(of.map(({ group: _, ...rest }) => rest)).toEqual(alone);
+        expect(of.map(({ group: __, ...rest }) => rest)).toEqual(alone);
       }
     }
   });
