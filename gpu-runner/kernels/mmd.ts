@@ -112,9 +112,6 @@ function blocksOf(tiles: number): number {
   return Math.min(64, 8 * Math.floor(tiles / 32));
 }
 
-/** The team of a caller that has none. */
-export const loadMmdKernel = (): Team => solo;
-
 const kernels = new WeakMap<Team, TeamKernel<Exports>>();
 
 function kernelOf(team: Team): TeamKernel<Exports> {
