@@ -41,6 +41,23 @@ describe('k-core', () => {
     expect(dataset).toEqual(before);
   });
 
+  it('carries the latest interactions along; one that is dropped leaves its user without', () => {
+    const dataset = smallDataset(3);
+    const { users } = dataset.interactions;
+    const latest = Int32Array.from(dataset.userIds, (_, u) => (u === 1 ? -1 : users.lastIndexOf(u)));
+    const core = kCore({ ...dataset, interactions: { ...dataset.interactions, latest } }, 6);
+    const left = rows(core).map(([user, item]) => `${user} ${item}`);
+    let dropped = 0;
+    core.userIds.forEach((id, u) => {
+      const e = latest[dataset.userIds.indexOf(id)]!;
+      const pair = e < 0 ? '' : rows(dataset)[e]!.slice(0, 2).join(' ');
+      expect(core.interactions.latest![u]).toBe(left.indexOf(pair));
+      if (e >= 0 && !left.includes(pair)) dropped++;
+    });
+    expect(core.interactions.latest).toHaveLength(core.userIds.length);
+    expect(dropped).toBeGreaterThan(0);
+  });
+
   it('refuses a k that is no count', () => {
     expect(() => kCore(smallDataset(1), 2.5)).toThrow('k-core: expected a whole k of 0 or more, got 2.5');
   });

@@ -73,6 +73,30 @@ describe('split LEAVE_ONE_OUT', () => {
     }
   });
 
+  it('where only the latest is known it is test, any other is validation, and who has none of it only trains', () => {
+    const dataset = smallDataset(5, { users: 6, items: 40, interactions: 60 });
+    const { users, items } = dataset.interactions;
+    const latest = Int32Array.from(dataset.userIds, (_, u) => (u === 2 ? -1 : users.lastIndexOf(u)));
+    const timeless = { ...dataset, interactions: { ...dataset.interactions, timestamps: undefined, latest } };
+    const known = [0, 1, 3, 4, 5];
+    const drawn = new Map<string, number>();
+    for (let seed = 0; seed < 2000; seed++) {
+      const split = splitDataset(timeless, 'LEAVE_ONE_OUT', createRng(seed));
+      const [train, validation, test] = parts(split);
+      expect(test).toEqual(known.map((u) => `${u} ${items[latest[u]!]}`));
+      expect(validation!.map((pair) => Number(pair.split(' ')[0]))).toEqual(known);
+      expect(train!.length).toBe(60 - 10);
+      for (const pair of validation!) drawn.set(pair, (drawn.get(pair) ?? 0) + 1);
+    }
+    for (const u of known) {
+      const others = users.filter((user) => user === u).length - 1;
+      const counts = [...drawn].filter(([pair]) => pair.startsWith(`${u} `)).map(([, n]) => n);
+      const sixSigma = 6 * Math.sqrt((2000 / others) * (1 - 1 / others));
+      expect(counts).toHaveLength(others);
+      for (const n of counts) expect(Math.abs(n - 2000 / others)).toBeLessThan(sixSigma);
+    }
+  });
+
   it('says what is missing when there are no timestamps', () => {
     const dataset = smallDataset(1);
     const timeless = { ...dataset, interactions: { ...dataset.interactions, timestamps: undefined } };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { datasetStatistics } from '../../../gpu-runner/data/statistics.ts';
+import { datasetStatistics, sparsity } from '../../../gpu-runner/data/statistics.ts';
 import { rows, smallDataset } from './small.ts';
 
 it('counts users, items, interactions and the groups of each attribute; unknown users are in no group', () => {
@@ -14,4 +14,13 @@ it('counts users, items, interactions and the groups of each attribute; unknown 
     expect(group.interactions).toBe(rows(dataset).filter(([user]) => members.includes(user!)).length);
   });
   expect(statistics.groups[0]!.users + statistics.groups[1]!.users).toBe(29);
+});
+
+it.each([
+  [943, 1682, 100_000, '93.695%'],
+  [273, 1682, 73_824, '83.923%'],
+  [4331, 3950, 753_313, '95.597%'],
+  [19_972, 99_639, 2_829_503, '99.858%'],
+])('Table 2: %d users, %d items and %d ratings are %s sparse, as printed', (users, items, interactions, printed) => {
+  expect(`${(100 * sparsity({ users, interactions }, items)).toFixed(3)}%`).toBe(printed);
 });
