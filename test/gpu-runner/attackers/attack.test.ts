@@ -2,27 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { attackEmbedding, type AttackOptions } from '../../../gpu-runner/attackers/attack.ts';
 import { mlpAttacker, mlpDefaults } from '../../../gpu-runner/attackers/mlp.ts';
 import { attackFolds } from '../../../gpu-runner/attackers/shadow-sample.ts';
-import { xgbDefaults } from '../../../gpu-runner/attackers/xgb.ts';
 import { matrix, takeRows } from '../../../gpu-runner/math/matrix.ts';
 import { createRng } from '../../../gpu-runner/math/rng.ts';
+import { confusionMatrix } from '../../../gpu-runner/metrics/classification.ts';
 import type { Progress } from '../../../gpu-runner/methods/method.ts';
-
-const silent: Progress = { step: () => {}, metric: () => {} };
-const both: AttackOptions['attackers'] = [
-  { name: 'MLP', parameters: mlpDefaults },
-  { name: 'XGB', parameters: xgbDefaults },
-];
-
-/** N users whose first coordinate is their class times `gap`, and noise. */
-function embedding(N: number, { classes = 2, gap = 0, K = 6, seed = 1 } = {}) {
-  const rng = createRng(seed);
-  const labels = Int32Array.from({ length: N }, (_, i) => (i % 11 === 10 ? -1 : i % classes));
-  const data = Float32Array.from({ length: N * K }, (_, at) => {
-    const label = labels[Math.floor(at / K)]!;
-    return 0.3 * rng.normal() + (at % K === 0 ? gap * label : 0);
-  });
-  return { theta: matrix(N, K, data), labels, classes, positive: 0 };
-}
+import { both, embedding, silent } from './attack-task.ts';
 
 describe('attack', () => {
   it.each(['SHADOW10', 'HOLDOUT20', 'CV5'] as const)(
@@ -85,7 +69,7 @@ describe('attack', () => {
   });
 
   it('more than two classes: macro averages over all of them', () => {
-    const task = embedding(440, { classes: 4, gap: 1.2 });
+    const task = embedding(220, { classes: 4, gap: 1.2 });
     for (const r of attackEmbedding(task, { protocol: 'CV5', attackers: both }, createRng(3), silent)) {
       expect(r.confusion).toHaveLength(4);
       expect(r.recall).toBeCloseTo(r.balancedAccuracy, 12);
@@ -107,10 +91,36 @@ describe('attack', () => {
     expect(shares.at(-1)).toBe(10);
   });
 
+  it('class by class: precision, recall and users are those of the confusion', () => {
+    const task = embedding(330, { classes: 3, gap: 0.8 });
+    const [r] = attackEmbedding(task, { protocol: 'CV5', attackers: [both[1]!], repeats: 2 }, createRng(3), silent);
+    expect(r!.classes).toHaveLength(3);
+    r!.classes.forEach(({ precision, recall, users }, c) => {
+      const column = r!.confusion.reduce((sum, row) => sum + row[c]!, 0);
+      expect(users).toBe(r!.users / 3);
+      expect(recall).toBeCloseTo(r!.confusion[c]![c]! / (2 * users), 12);
+      expect(precision).toBeCloseTo(r!.confusion[c]![c]! / column, 12);
+    });
+  });
+
+  it('out-of-fold scores give the confusion again: everyone of the sample is tested once', () => {
+    const task = embedding(220, { gap: 0.5 });
+    const [r] = attackEmbedding(task, { protocol: 'CV5', attackers: [both[0]!] }, createRng(3), silent);
+    const { users, labels, scores } = r!.scores;
+    expect(users).toHaveLength(r!.users);
+    expect([...users]).toEqual([...new Set(users)].sort((a, b) => a - b));
+    const guessed = labels.map((_, i) => (scores[2 * i + 1]! > scores[2 * i]! ? 1 : 0));
+    expect(labels).toEqual(users.map((user) => task.labels[user]!));
+    expect(confusionMatrix(labels, guessed, 2)).toEqual(r!.confusion);
+  });
+
   const good = embedding(110);
   const withNaN = matrix(110, 6, good.theta.data.slice());
   withNaN.data[13] = Number.NaN;
+  const withInfinity = matrix(110, 6, good.theta.data.slice());
+  withInfinity.data[5] = -Infinity;
   it.each([
+    ['an infinity', { theta: withInfinity }, 'expected finite numbers in the embedding, got -Infinity at [0, 5]'],
     ['a NaN', { theta: withNaN }, 'expected finite numbers in the embedding, got NaN at [2, 1]'],
     ['one point for all', { theta: matrix(110, 6) }, 'expected users that differ, got the same embedding for all 110'],
     ['one class', { classes: 1 }, 'expected at least two classes, got 1'],
@@ -122,5 +132,12 @@ describe('attack', () => {
     const attack = () =>
       attackEmbedding({ ...good, ...change }, { protocol: 'CV5', attackers: both }, createRng(1), silent);
     expect(attack).toThrow(message);
+  });
+
+  it('an attacker that runs away says which it is and what may help', () => {
+    const parameters = { ...mlpDefaults, learningRate: 1e30, maxIterations: 5 };
+    const attack = () =>
+      attackEmbedding(good, { protocol: 'CV5', attackers: [{ name: 'MLP', parameters }] }, createRng(1), silent);
+    expect(attack).toThrow('MLP: expected finite scores, got NaN (a smaller learning rate may help)');
   });
 });
