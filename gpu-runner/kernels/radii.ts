@@ -2,7 +2,7 @@
 export const RADII = 4;
 
 const SCALES = 5; // kernels, m = 0..4
-const GRID = 4096;
+const GRID = 1024;
 const TAIL = 1e-4; // of the widest kernel's radii lie below the range; in 16 dimensions as many of the narrowest's above
 const OCTAVE = Math.LN2;
 
@@ -12,10 +12,22 @@ const OCTAVE = Math.LN2;
  * radii; a radius' four multiples share the weight 5 / count by their densities. So each direction covers the whole range,
  * and the directions together as finely as `count` allows.
  */
-export function foldedRadii(
-  dimensions: number,
-  count: number,
-): { readonly radius: Float64Array; readonly weight: Float64Array } {
+export function foldedRadii(dimensions: number, count: number): FoldedRadii {
+  const key = `${dimensions} ${count}`;
+  const radii = known.get(key) ?? fold(dimensions, count);
+  known.set(key, radii);
+  return radii;
+}
+
+export interface FoldedRadii {
+  readonly radius: Float64Array;
+  /** [count][RADII]. */
+  readonly weight: Float64Array;
+}
+
+const known = new Map<string, FoldedRadii>();
+
+function fold(dimensions: number, count: number): FoldedRadii {
   const least = Math.sqrt(chiSquaredQuantile(TAIL, dimensions) * (2 / 2 ** (SCALES - 1)));
   const at = (s: number): number => least * Math.exp(s * OCTAVE); // s in [0, 1)
   const densities = (r: number): number[] =>
