@@ -9,6 +9,8 @@ export interface FourierOptions {
   /** Sines and cosines a user; rounded up to a multiple of 8 Kp, Kp the width padded to a power of two of at least 16. */
   readonly features: number;
   readonly rng: Rng;
+  /** frequencyDesign(K, features), for who makes many of these: it takes longer than a call. */
+  readonly design?: ReturnType<typeof frequencyDesign>;
 }
 
 const TILE = 64;
@@ -46,9 +48,9 @@ interface Exports {
  * differentiated through. Every call draws other frequencies: a descent that kept the same ones would learn to be
  * equal along them only. The n-th call of two losses made with equal generators draws the same.
  */
-export function createFourierMmd(groups: Groups, K: number, { features, rng }: FourierOptions, team: Team = solo): Mmd {
+export function createFourierMmd(groups: Groups, K: number, options: FourierOptions, team: Team = solo): Mmd {
+  const { features, rng, design: draw = frequencyDesign(K, features) } = options;
   const rows = rowsOf(groups);
-  const draw = frequencyDesign(K, features);
   const sizes = [groups.a.length, groups.b.length] as const;
   const tiles = sizes.map((size) => Math.ceil(size / TILE)) as [number, number]; // two groups
   const bounds = chunkBounds(tiles);

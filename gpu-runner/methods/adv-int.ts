@@ -1,10 +1,8 @@
 import { createDiscriminator, type Discriminator } from '../kernels/discriminator.ts';
 import { prefixed, unprefixed, type TrainingState } from '../kernels/tensors.ts';
 import { classCounts } from '../losses/u2u.ts';
-import type { Rng } from '../math/rng.ts';
-import type { EmbeddingPenalty } from '../models/model.ts';
 import { glorotWeights } from './discriminators.ts';
-import type { InTrainingInput } from './in-training.ts';
+import type { InTrainingMethod } from './in-training.ts';
 import { assertLabels } from './labelled-users.ts';
 
 export interface AdvInTOptions {
@@ -26,11 +24,8 @@ export const advInTDefaults: AdvInTOptions = { reversal: 0.5, hidden: 64, learni
  *
  * both from one forward pass, before either moves. One discriminator for each surface and attribute.
  */
-export function advInTPenalty(
-  { labels, surfaces }: InTrainingInput,
-  { reversal, hidden, learningRate }: AdvInTOptions,
-  rng: Rng,
-): EmbeddingPenalty {
+export const advInTPenalty: InTrainingMethod<AdvInTOptions> = ({ labels, surfaces }, options, rng) => {
+  const { reversal, hidden, learningRate } = options;
   if (!(reversal >= 0) || !Number.isFinite(reversal) || !(learningRate > 0)) {
     throw new RangeError(`Adv-InT: expected reversal >= 0 and learningRate > 0, got ${reversal} and ${learningRate}`);
   }
@@ -78,7 +73,7 @@ export function advInTPenalty(
       for (const [name, network] of made) network.load(unprefixed(name, state));
     },
   };
-}
+};
 
 function takeRows(theta: Float32Array, rows: Int32Array, K: number): Float32Array {
   const out = new Float32Array(rows.length * K);

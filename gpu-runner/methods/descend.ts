@@ -13,14 +13,12 @@ export function descend(
   loss: (theta: Float64Array, out: Float64Array) => TwoComponentValue,
   options: { readonly epochs: number; readonly learningRate: number; readonly progress: Progress },
 ): Float64Array {
+  assertDescent(options);
   const { epochs, learningRate, progress } = options;
-  if (!Number.isInteger(epochs) || epochs < 0 || !(learningRate > 0)) {
-    throw new RangeError(`unlearning: expected epochs >= 0 and learningRate > 0, got ${epochs} and ${learningRate}`);
-  }
   const theta = thetaStar.slice();
   const gradient = new Float64Array(theta.length);
   const step = createAdam(theta.length, learningRate);
-  const every = Math.ceil(epochs / CURVE_POINTS) || 1;
+  const every = curveEvery(epochs);
   for (let epoch = 0; epoch <= epochs; epoch++) {
     const value = loss(theta, gradient);
     if (!Number.isFinite(value.total)) {
@@ -34,6 +32,23 @@ export function descend(
     progress.step(epoch + 1, epochs);
   }
   return theta;
+}
+
+export function assertDescent({
+  epochs,
+  learningRate,
+}: {
+  readonly epochs: number;
+  readonly learningRate: number;
+}): void {
+  if (!Number.isInteger(epochs) || epochs < 0 || !(learningRate > 0)) {
+    throw new RangeError(`unlearning: expected epochs >= 0 and learningRate > 0, got ${epochs} and ${learningRate}`);
+  }
+}
+
+/** A curve has a point every so many epochs. */
+export function curveEvery(epochs: number): number {
+  return Math.ceil(epochs / CURVE_POINTS) || 1;
 }
 
 export function reportLoss(progress: Progress, epoch: number, value: TwoComponentValue): void {

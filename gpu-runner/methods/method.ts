@@ -1,4 +1,5 @@
 import type { Engine } from '../engines/engine.ts';
+import type { Team } from '../kernels/team.ts';
 import type { Matrix } from '../math/matrix.ts';
 import type { Rng } from '../math/rng.ts';
 
@@ -28,6 +29,8 @@ export interface UnlearningInput {
 export interface UnlearningContext {
   readonly rng: Rng;
   readonly progress: Progress;
+  /** The threads that share the work; the bytes are the same with any. */
+  readonly team?: Team | undefined;
   /** May take over whole operations; without one, or where it lacks one, the WebAssembly kernels compute. */
   readonly engine?: Engine | undefined;
 }

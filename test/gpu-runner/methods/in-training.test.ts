@@ -28,7 +28,11 @@ function batch(t: number, n = 40): PenaltyBatch & { surface: number } {
 const applied = (penalty: EmbeddingPenalty, b: PenaltyBatch) => ({ value: penalty.apply(b), gradient: b.out });
 
 describe('Retrain', () => {
-  const penalty = retrainPenalty({ labels: [gender, age], surfaces: ['GMF'] }, { lambda: 0.7 });
+  const penalty = retrainPenalty(
+    { labels: [gender, age], surfaces: ['GMF'] },
+    { ...retrainDefaults, lambda: 0.7 },
+    createRng(1),
+  );
 
   it("is lambda times the MMD of the batch's known users, over the pairs of classes of every attribute, and so is its gradient", () => {
     const b = batch(1);
@@ -64,7 +68,7 @@ describe('Retrain', () => {
   });
 
   it('is zero for a batch of one class, of unknown users, or of one user', () => {
-    const only = retrainPenalty({ labels: [gender], surfaces: ['GMF'] }, retrainDefaults);
+    const only = retrainPenalty({ labels: [gender], surfaces: ['GMF'] }, retrainDefaults, createRng(1));
     for (const users of [[0, 2, 4], [10, 21, 32], [1]]) {
       const out = new Float32Array(users.length * K);
       const theta = Float32Array.from(out, (_, at) => at);
@@ -74,15 +78,46 @@ describe('Retrain', () => {
   });
 
   it('says what is degenerate', () => {
-    expect(() => retrainPenalty({ labels: [gender], surfaces: [] }, { lambda: -1 })).toThrow(
-      /expected lambda >= 0, got -1/,
-    );
-    expect(() => retrainPenalty({ labels: [gender.map(() => 0)], surfaces: [] }, { lambda: 1 })).toThrow(
-      /at least two classes to tell apart, got 1/,
-    );
-    expect(() => retrainPenalty({ labels: [], surfaces: [] }, { lambda: 1 })).toThrow(
+    expect(() =>
+      retrainPenalty({ labels: [gender], surfaces: [] }, { ...retrainDefaults, lambda: -1 }, createRng(1)),
+    ).toThrow(/expected lambda >= 0, got -1/);
+    expect(() =>
+      retrainPenalty({ labels: [gender.map(() => 0)], surfaces: [] }, retrainDefaults, createRng(1)),
+    ).toThrow(/at least two classes to tell apart, got 1/);
+    expect(() => retrainPenalty({ labels: [], surfaces: [] }, retrainDefaults, createRng(1))).toThrow(
       /at least one attribute, got none/,
     );
+  });
+});
+
+describe('Retrain by Fourier features', () => {
+  const options = { lambda: 0.7, estimator: 'FOURIER', features: 4096 } as const;
+  const make = (seed = 1): EmbeddingPenalty =>
+    retrainPenalty({ labels: [gender], surfaces: ['GMF'] }, options, createRng(seed));
+
+  it('is the exact term within 5 %, on average over its draws', () => {
+    const penalty = make();
+    const exact = retrainPenalty(
+      { labels: [gender], surfaces: ['GMF'] },
+      { ...options, estimator: 'EXACT' },
+      createRng(1),
+    );
+    const draws = Array.from({ length: 8 }, () => penalty.apply(batch(1)));
+    const mean = draws.reduce((a, b) => a + b) / draws.length;
+    expect(Math.abs(mean / exact.apply(batch(1)) - 1)).toBeLessThan(0.05);
+    expect(new Set(draws).size).toBe(8); // every batch draws its own frequencies
+  });
+
+  it('resumes exactly: the same bytes as never stopping', () => {
+    const run = (penalty: EmbeddingPenalty, from: number, to: number): Float32Array[] =>
+      Array.from({ length: to - from }, (_, t) => applied(penalty, batch(from + t)).gradient);
+    const whole = run(make(), 0, 4);
+    const stopped = make();
+    run(stopped, 0, 2);
+    const resumed = make();
+    resumed.load!(stopped.state!());
+    expect(run(resumed, 2, 4)).toEqual(whole.slice(2));
+    expect(run(make(2), 0, 1)).not.toEqual(whole.slice(0, 1));
   });
 });
 

@@ -1,0 +1,52 @@
+import type { FourierFeatures, Operations } from '../engines/engine.ts';
+import { frequencyVectors } from '../kernels/fourier-plain.ts';
+import { frequencyDesign } from '../kernels/frequencies.ts';
+import type { ClassPair } from '../losses/class-pairs.ts';
+import type { Rng } from '../math/rng.ts';
+import { assertDescent, curveEvery, reportLoss } from './descend.ts';
+import type { D2dROptions } from './d2d-r.ts';
+import type { UnlearningContext } from './method.ts';
+
+/**
+ * The whole descent of D2D-R on a device, equation (11) with the Frobenius norm, in float32.
+ *
+ * With estimator FOURIER the frequencies stay the same for all epochs, because the descent never leaves the device; on the
+ * processor every epoch draws afresh.
+ */
+export async function descendOnEngine(
+  descendD2d: NonNullable<Operations['descendD2d']>,
+  { theta, K, pairs }: { readonly theta: Float64Array; readonly K: number; readonly pairs: readonly ClassPair[] },
+  options: D2dROptions,
+  { rng, progress }: UnlearningContext,
+): Promise<Float64Array> {
+  assertDescent(options);
+  const { alpha, epochs, learningRate, estimator } = options;
+  return descendD2d({
+    theta,
+    K,
+    pairs,
+    features: estimator === 'FOURIER' ? fixedFeatures(K, options.features, rng.fork('frequencies')) : undefined,
+    alpha,
+    epochs,
+    learningRate,
+    every: curveEvery(epochs),
+    report: {
+      loss(epoch, { distinguishability, regularization }) {
+        const total = distinguishability + alpha * regularization;
+        reportLoss(progress, epoch, { total, distinguishability, regularization });
+      },
+      step: (done) => progress.step(done, epochs),
+    },
+  });
+}
+
+/** One draw of frequencies.ts, as cosines with two phases a frequency: cos(t + 0) and cos(t - pi / 2) = sin(t). */
+function fixedFeatures(K: number, features: number, rng: Rng): FourierFeatures {
+  const { vectors, weights } = frequencyVectors(frequencyDesign(K, features)(rng));
+  const twice = <T>(values: readonly T[]): T[] => [...values, ...values];
+  return {
+    frequencies: Float64Array.from(twice(vectors).flatMap((vector) => vector.slice(0, K))),
+    phases: Float64Array.from(twice(vectors), (_, j) => (j < vectors.length ? 0 : -Math.PI / 2)),
+    weights: Float64Array.from(twice(weights)),
+  };
+}
