@@ -34,9 +34,9 @@ export const lightGcnPresets = {
     initStd: 0.1,
     patience: 20,
   },
-  /** The released code has no LightGCN; these are those of LightGCN's own, with its embedding of 64. */
+  /** The released code has no LightGCN. */
   REFERENCE_CODE: {
-    dim: 64,
+    dim: 16,
     layers: 3,
     epochs: 400,
     batchSize: 2048,

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { drawEpoch, drawEpochPlain, sfc32 } from '../../../gpu-runner/kernels/sampling.ts';
+import {
+  drawEpoch,
+  drawEpochPlain,
+  drawTriples,
+  drawTriplesPlain,
+  sfc32,
+} from '../../../gpu-runner/kernels/sampling.ts';
 import { createRng } from '../../../gpu-runner/math/rng.ts';
 
 describe('sampling kernel', () => {
@@ -34,6 +40,25 @@ describe('sampling kernel', () => {
   it('is in a different order and with different negatives in the next epoch of the same stream', () => {
     const below = sfc32(words());
     expect(drawEpochPlain(task, below)).not.toEqual(drawEpochPlain(task, below));
+  });
+
+  it('draws the very triples of its plain twin: every positive once, beside an item its user has not seen', () => {
+    const triples = drawTriples(task, words());
+    expect(triples).toEqual(drawTriplesPlain(task, sfc32(words())));
+    const pairs = [...triples.users].map((user, n) => `${user}:${triples.liked[n]}`);
+    expect(pairs.toSorted()).toEqual(['0:0', '0:2', '0:6', '2:1', '2:6']);
+    for (const [n, user] of triples.users.entries()) expect(pairs).not.toContain(`${user}:${triples.others[n]}`);
+  });
+
+  it('unseen items of triples are uniform (chi-square, 3 items, 8,000 draws)', () => {
+    const N = 4000;
+    const offsets = Int32Array.from({ length: N + 1 }, (_, u) => 2 * u);
+    const items = Int32Array.from({ length: 2 * N }, (_, at) => (at % 2 === 0 ? 1 : 3));
+    const { others } = drawTriples({ offsets, items, M: 5 }, words());
+    const counts = [0, 2, 4].map((item) => others.filter((other) => other === item).length);
+    expect(counts.reduce((a, b) => a + b)).toBe(2 * N);
+    const expected = (2 * N) / 3;
+    expect(counts.reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0)).toBeLessThan(13.8); // 2 degrees, p = 0.001
   });
 
   it("its generator is math/rng.ts's: the same state gives the same numbers", () => {

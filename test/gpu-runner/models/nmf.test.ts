@@ -118,6 +118,35 @@ describe('NMF', async () => {
     },
   );
 
+  it('GMF directions: a score moves by <difference of theta, d_i>; the other surfaces have none', () => {
+    const { model } = trained;
+    const [old, directions] = [model.userEmbedding('GMF'), model.itemDirections('GMF')!];
+    const moved = matrix(old.rows, old.cols, old.data.slice());
+    moved.data.set([0.5, -0.25, 1, 0, 0, 2, -1, 0.125], 0);
+    const [before, after] = [new Float32Array(split.M), new Float32Array(split.M)];
+    model.scoreUser(0, before);
+    model.withUserEmbedding('GMF', moved).scoreUser(0, after);
+    expect([directions.rows, directions.cols]).toEqual([80, 8]);
+    for (let item = 0; item < split.M; item++) {
+      const by = row(directions, item).reduce((sum, d, k) => sum + d * (row(moved, 0)[k]! - row(old, 0)[k]!), 0);
+      expect(after[item]! - before[item]!).toBeCloseTo(by, 4);
+    }
+    expect([model.itemDirections('MLP'), model.itemDirections('CONCAT')]).toEqual([undefined, undefined]);
+    expect([model.ownSurface, model.surfaces]).toEqual(['GMF', ['GMF', 'MLP', 'CONCAT']]);
+    expect(() => model.userEmbedding('LAYER0')).toThrow(/NMF: expected one of GMF, MLP, CONCAT as surface, got LAYER0/);
+  });
+
+  it('scores users in blocks, and is ranked by its form, exactly as one by one', () => {
+    const { model } = trained;
+    const [block, one] = [new Float32Array(3 * split.M), new Float32Array(split.M)];
+    model.scoreUsers(5, 8, block);
+    for (const user of [5, 6, 7]) {
+      model.scoreUser(user, one);
+      expect(block.slice((user - 5) * split.M, (user - 4) * split.M)).toEqual(one);
+    }
+    expect(testNdcg(model)).toBe(testNdcg({ M: split.M, scoreUser: model.scoreUser }));
+  });
+
   it('names what is wrong with parameters and data', async () => {
     await expect(train(1, { epochs: 0 })).rejects.toThrow(/expected positive epochs.*got 0, 64, 4/);
     await expect(train(1, { learningRate: 1e30 })).rejects.toThrow(/expected a finite loss|NaN/);
