@@ -16,16 +16,17 @@ export function u2uLoss(labels: Int32Array, K: number): Loss {
   const [N, C] = [labels.length, counts.length];
   return (theta, out, scale) => {
     const { s, sums, squares } = classSums(theta, labels, { C, K });
+    const others = sums.map((sum, at) => s[at % K]! - sum); // s - s_c, [C, K]
     let loss = 0;
     for (let c = 0; c < C; c++) {
       loss += 2 * (N - counts[c]!) * squares[c]!;
-      for (let k = 0; k < K; k++) loss -= 2 * sums[c * K + k]! * (s[k]! - sums[c * K + k]!);
+      for (let k = 0; k < K; k++) loss -= 2 * sums[c * K + k]! * others[c * K + k]!;
     }
     for (let i = 0; i < N; i++) {
       const c = labels[i]!;
-      const others = N - counts[c]!;
+      const n = N - counts[c]!;
       for (let k = 0; k < K; k++) {
-        out[i * K + k]! += scale * 4 * (others * theta[i * K + k]! - (s[k]! - sums[c * K + k]!));
+        out[i * K + k]! += scale * 4 * (n * theta[i * K + k]! - others[c * K + k]!);
       }
     }
     return loss;
@@ -45,14 +46,19 @@ export function u2uExact(thetaStar: Float64Array, labels: Int32Array, alpha: num
   const [N, C] = [labels.length, counts.length];
   const K = thetaStar.length / N;
   const star = classSums(thetaStar, labels, { C, K });
-  const sums = star.sums.map((sStar, at) => {
+  // 2 (s* - s_c), [C, K], and 2 (N - n_c) + alpha, [C]: what the users of a class share.
+  const pull = star.sums.map((sStar, at) => {
     const [c, k] = [Math.floor(at / K), at % K];
-    return (alpha * sStar + 2 * counts[c]! * star.s[k]!) / (2 * N + alpha);
+    const sum = (alpha * sStar + 2 * counts[c]! * star.s[k]!) / (2 * N + alpha);
+    return 2 * (star.s[k]! - sum);
   });
-  return thetaStar.map((value, at) => {
-    const [c, k] = [labels[Math.floor(at / K)]!, at % K];
-    return (alpha * value + 2 * (star.s[k]! - sums[c * K + k]!)) / (2 * (N - counts[c]!) + alpha);
-  });
+  const weight = Float64Array.from(counts, (count) => 2 * (N - count) + alpha);
+  const theta = new Float64Array(thetaStar.length);
+  for (let i = 0; i < N; i++) {
+    const c = labels[i]!;
+    for (let k = 0; k < K; k++) theta[i * K + k] = (alpha * thetaStar[i * K + k]! + pull[c * K + k]!) / weight[c]!;
+  }
+  return theta;
 }
 
 /** Users of each class, [C]. */
@@ -66,17 +72,19 @@ export function classCounts(labels: Int32Array): number[] {
 }
 
 function classSums(theta: Float64Array, labels: Int32Array, { C, K }: { readonly C: number; readonly K: number }) {
-  const s = new Float64Array(K);
   const sums = new Float64Array(C * K);
   const squares = new Float64Array(C);
   for (let i = 0; i < labels.length; i++) {
     const c = labels[i]!;
+    let square = 0;
     for (let k = 0; k < K; k++) {
       const value = theta[i * K + k]!;
-      s[k]! += value;
       sums[c * K + k]! += value;
-      squares[c]! += value * value;
+      square += value * value;
     }
+    squares[c]! += square;
   }
+  const s = new Float64Array(K);
+  for (let at = 0; at < sums.length; at++) s[at % K]! += sums[at]!;
   return { s, sums, squares };
 }
