@@ -16,7 +16,7 @@ const CORRELATION = 1e-6;
 
 /**
  * LEACE, beyond the paper: least-squares concept erasure (Belrose, Schneider-Joseph, Ravfogel, Cotterell, Raff & Biderman 2023,
- * theorem 4.3):
+ * section 4):
  *
  *   r(x) = x - W^+ P W (x - mean),   W = (Sigma_xx^{1/2})^+,   P = the orthogonal projection on the column space of W Sigma_xz,
  *
