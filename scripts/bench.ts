@@ -29,14 +29,26 @@ if (!(area in folders)) {
 
 const folder = path.resolve(import.meta.dirname, '..', folders[area as keyof typeof folders]);
 const files = (await readdir(folder)).filter((file) => file.endsWith('.bench.ts') && file.includes(only)).sort();
+if (files.length === 0) command.error(`expected a bench whose name contains "${only}", found none in ${folder}`);
+// Where a file is given, it says after every bench what there is so far: a bench that fails takes nothing away.
 const rows: BenchRow[] = [];
+const failed: string[] = [];
+const started = performance.now();
 for (const [i, file] of files.entries()) {
-  process.stderr.write(`[${i + 1}/${files.length}] ${file}\n`);
-  const bench = (await import(path.join(folder, file))) as {
-    rows: () => Promise<readonly BenchRow[]> | readonly BenchRow[];
-  }; // the form of every bench file
-  rows.push(...(await bench.rows()));
+  const name = file.replace('.bench.ts', '');
+  process.stderr.write(`[${i + 1}/${files.length}] ${name}${remaining(i)}\n`);
+  try {
+    const bench = (await import(path.join(folder, file))) as {
+      rows: () => Promise<readonly BenchRow[]> | readonly BenchRow[];
+    }; // the form of every bench file
+    rows.push(...(await bench.rows()));
+  } catch (error) {
+    failed.push(name);
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  }
+  if (json) await writeFile(json, `${JSON.stringify(rows.map(asEntry), null, 2)}\n`);
 }
+process.stderr.write(`${files.length} benches in ${minutes(performance.now() - started)}\n`);
 
 const table = new Table({
   head: ['id', 'value', 'unit', 'peer', 'peer value', 'times faster'],
@@ -53,7 +65,27 @@ for (const { id, value, unit, peer, peerValue, ratio } of rows) {
   ]);
 }
 process.stdout.write(`${table.toString()}\n`);
-if (json) await writeFile(json, `${JSON.stringify(rows, null, 2)}\n`);
+if (failed.length > 0) {
+  process.stderr.write(`failed: ${failed.join(', ')}\n`);
+  process.exitCode = 1;
+}
+
+/** The six fields of the file, in this order. */
+function asEntry({ id, value, unit, peer, peerValue, ratio }: BenchRow): BenchRow {
+  return { id, value, unit, peer, peerValue, ratio };
+}
+
+/** By the mean time of those done. */
+function remaining(done: number): string {
+  if (done === 0) return '';
+  const passed = performance.now() - started;
+  return ` (${minutes(passed)} passed, about ${minutes((passed / done) * (files.length - done))} to go)`;
+}
+
+function minutes(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
 
 function format(value: number): string {
   return String(Number(value.toPrecision(3)));
