@@ -1,5 +1,5 @@
 import type { Split } from '../data/dataset.ts';
-import type { Surface } from '../gql/graphql.ts';
+import type { LightGcnParameters, Surface } from '../gql/graphql.ts';
 import type { LightGcnShape } from '../kernels/lightgcn-graph.ts';
 import { assertLightGcnTensors, createLightGcn, lightGcnMemory, type LightGcnKernel } from '../kernels/lightgcn.ts';
 import type { Tensor, Tensors } from '../kernels/tensors.ts';
@@ -9,43 +9,25 @@ import type { ModelTrainer, Recommender } from './model.ts';
 import { onDevice } from './light-gcn-device.ts';
 import { COPIES_IN_TRAINING, trainBest, type TrainingEngine, type TrainingSize } from './training.ts';
 
-export interface LightGcnOptions {
-  readonly dim: number;
-  /** Propagation layers. */
-  readonly layers: number;
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly learningRate: number;
-  readonly l2: number;
-  readonly initStd: number;
-  /** Epochs without a better validation NDCG@10 after which training ends; 0 = never. */
-  readonly patience: number;
-}
+export type LightGcnOptions = Omit<LightGcnParameters, '__typename'>;
 
-export const lightGcnPresets = {
-  /** Appendix A (embedding size, learning rate, at most 400 epochs); layers, l2, init and batch of He et al. 2020. */
-  PAPER: {
-    dim: 16,
-    layers: 3,
-    epochs: 400,
-    batchSize: 2048,
-    learningRate: 1e-3,
-    l2: 1e-4,
-    initStd: 0.1,
-    patience: 20,
-  },
-  /** The released code has no LightGCN. */
-  REFERENCE_CODE: {
-    dim: 16,
-    layers: 3,
-    epochs: 400,
-    batchSize: 2048,
-    learningRate: 1e-3,
-    l2: 1e-4,
-    initStd: 0.1,
-    patience: 20,
-  },
-} satisfies Record<string, LightGcnOptions>;
+/**
+ * Appendix A (embedding size, learning rate, at most 400 epochs); layers, l2, init and batch of He et al. 2020 and their code.
+ * On ML-100K validation NDCG@10 stands still for 35 epochs at 0.18 before it rises to 0.24: a patience of 20 would stop there.
+ */
+const paper: LightGcnOptions = {
+  dim: 16,
+  layers: 3,
+  epochs: 400,
+  batchSize: 2048,
+  learningRate: 1e-3,
+  l2: 1e-4,
+  initStd: 0.1,
+  patience: 50,
+};
+
+/** The released code has no LightGCN. */
+export const lightGcnPresets = { PAPER: paper, REFERENCE_CODE: paper } as const;
 
 export const lightGcnDefaults: LightGcnOptions = lightGcnPresets.PAPER;
 

@@ -1,4 +1,4 @@
-import type { Surface } from '../gql/graphql.ts';
+import type { NmfParameters, Surface } from '../gql/graphql.ts';
 import { assertTensors, neumfLayout, type NeumfShape } from '../kernels/neumf-layout.ts';
 import { createNeumf, neumfMemory, type NeumfEngine } from '../kernels/neumf.ts';
 import type { Tensors } from '../kernels/tensors.ts';
@@ -7,17 +7,7 @@ import type { ModelTrainer, Recommender } from './model.ts';
 import { initialTensors } from './nmf-init.ts';
 import { COPIES_IN_TRAINING, trainBest, type TrainingSize } from './training.ts';
 
-export interface NmfOptions {
-  readonly dim: number;
-  readonly layers: readonly number[];
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly learningRate: number;
-  readonly negatives: number;
-  readonly initStd: number;
-  /** Epochs without a better validation NDCG@10 after which training ends; 0 = never. */
-  readonly patience: number;
-}
+export type NmfOptions = Omit<NmfParameters, '__typename'>;
 
 export const nmfPresets = {
   /** Appendix A (embedding size, learning rate, epochs, init); tower, negatives and batch of He et al. 2017. */
@@ -152,7 +142,7 @@ function gmfDirections(items: Matrix, tensors: Tensors): Matrix {
 
 function assertParameters({ epochs, batchSize, negatives, learningRate, initStd, patience }: NmfOptions): void {
   const natural = [epochs, batchSize, negatives].every((n) => Number.isInteger(n) && n > 0);
-  if (!natural || !(learningRate > 0) || !(initStd > 0) || patience < 0) {
+  if (!natural || !(learningRate > 0) || !(initStd > 0) || !(patience >= 0)) {
     throw new RangeError(
       `NMF: expected positive epochs, batchSize, negatives (integers), learningRate and initStd, and patience of at least 0; got ${epochs}, ${batchSize}, ${negatives}, ${learningRate}, ${initStd} and ${patience}`,
     );

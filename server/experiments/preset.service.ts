@@ -41,7 +41,7 @@ const paper: PresetValues = {
       learningRate: 1e-3,
       l2: 1e-4,
       initStd: 0.1,
-      patience: 20,
+      patience: 50,
     },
   },
   methods: {
