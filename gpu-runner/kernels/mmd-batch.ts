@@ -24,7 +24,7 @@ interface Exports {
 /**
  * createMmd of mmd.ts for groups that change at every call, as the users of a training batch do; the twin is createPlainMmd.
  *
- * At n = 200, K = 16 a call takes 0.2 ms on one core of a 2-core AMD EPYC, the tiles of mmd.ts 0.4 ms (bench/retrain-batch).
+ * At n = 200, K = 16 a call takes 0.25 ms on one core of a 2-core AMD EPYC, the tiles of mmd.ts 0.4 ms (bench/retrain-batch).
  */
 export function createBatchMmd(K: number): BatchMmd {
   const kernel = loadKernel<Exports>('mmd-batch', wasm);
