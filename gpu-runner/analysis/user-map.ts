@@ -6,6 +6,12 @@ import { tsne, tsneDefaults, type OnStep, type TsneOptions, type TsneResult } fr
 /** More points than this make a picture no clearer, and its file should stay small. */
 export const mapSize = 2000;
 
+/** Bytes that a map takes at most: rows and their transpose, neighbours, twice the edges of P, the tree. K: width of the embedding. */
+export function mapMemory(K: number): number {
+  const neighbours = 3 * tsneDefaults.perplexity + 1;
+  return mapSize * (24 * K + 60 * neighbours + 400);
+}
+
 /** Where some users lie in the plane. */
 export interface UserMap extends TsneResult {
   /** Rows of the embedding, ascending, [n]; `positions` [n, 2] are theirs. */

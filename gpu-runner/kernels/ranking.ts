@@ -89,6 +89,31 @@ export function rankUsers(
   }
 }
 
+/** Bytes that an evaluation takes at most. `interactions` of all sets; `parameters` of the model, in floats. */
+export function rankingMemory({
+  N,
+  M,
+  interactions,
+  limit,
+  parameters,
+  threads,
+}: {
+  readonly N: number;
+  readonly M: number;
+  readonly interactions: number;
+  readonly limit: number;
+  readonly parameters: number;
+  readonly threads: number;
+}): number {
+  const columns = M + 64;
+  const model = 4 * parameters; // its parameters, the items' laid across, and what is computed from them once
+  const sets = interactions + 3 * (N + 1);
+  const perRound = Math.min(N, Math.max(USERS, Math.ceil(ROUND_SCORES / M)));
+  const round = perRound * (columns + limit + 5) + interactions;
+  const scratch = threads * (4 * columns + limit + parameters / M + 64 * 1024);
+  return 4 * (model + sets + round + scratch);
+}
+
 type Four = [number, number, number, number]; // as many as were asked for
 
 const kernels = new WeakMap<Team, TeamKernel<Exports>>();

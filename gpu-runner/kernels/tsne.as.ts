@@ -1,6 +1,8 @@
 // Barnes-Hut t-SNE in the plane (van der Maaten 2014, section 4.2): the gradient by a quadtree, and a step of descent.
 // Positions are rows of (x, y). Points are sorted along the Morton curve, so that a node of the tree is a range of them.
 
+import { mortonOrder, side } from './tsne-order.as';
+
 export function heapBase(): usize {
   return __heap_base;
 }
@@ -25,9 +27,7 @@ export let inverseAngle2: f32 = 0; // 1 / angle^2
 
 const BUCKET: i32 = 4; // a cell with no more points is not divided further
 const NEGLIGIBLE: f32 = 0.01; // a smallest cell of this width is taken as one place: no q in it differs by more than 2e-4
-const counts: usize = memory.data(256 * 4, 16);
 let nodeCount: i32 = 0;
-let rootWidth: f64 = 0;
 
 // prettier-ignore
 @inline function sum(v: v128): f32 {
@@ -107,31 +107,9 @@ function attract(): void {
   }
 }
 
-/** Orders the points along the Morton curve of a square around them, 2^16 cells a side. */
+/** Lays the positions out in the curve's order, and their sums. */
 function sortPoints(): void {
-  let low = v128.load64_zero(y);
-  let high = low;
-  for (let i: usize = 0; i < (<usize>N) << 3; i += 8) {
-    const v = v128.load64_zero(y + i);
-    low = f32x4.min(low, v);
-    high = f32x4.max(high, v);
-  }
-  const x0 = f32x4.extract_lane(low, 0);
-  const y0 = f32x4.extract_lane(low, 1);
-  const width = max(f32x4.extract_lane(high, 0) - x0, f32x4.extract_lane(high, 1) - y0);
-  rootWidth = <f64>width;
-  const scale = width > 0 ? <f32>65536 / width : 0;
-  for (let i = 0; i < N; i++) {
-    const at = y + ((<usize>i) << 3);
-    const cx = min(<u32>((load<f32>(at) - x0) * scale), 65535);
-    const cy = min(<u32>((load<f32>(at, 4) - y0) * scale), 65535);
-    store<u32>(codes + ((<usize>i) << 2), spread(cx) | (spread(cy) << 1));
-    store<i32>(order + ((<usize>i) << 2), i);
-  }
-  for (let shift: u32 = 0; shift < 32; shift += 16) {
-    sortByte(shift, codes, order, codes + ((<usize>N) << 2), order + ((<usize>N) << 2));
-    sortByte(shift + 8, codes + ((<usize>N) << 2), order + ((<usize>N) << 2), codes, order);
-  }
+  mortonOrder(y, N, codes, order);
   let sx: f64 = 0;
   let sy: f64 = 0;
   for (let s = 0; s < N; s++) {
@@ -149,39 +127,6 @@ function sortPoints(): void {
     // The last group may be short: it is filled up with copies of the last point, whose results are dropped.
     store<f32>(sortedX + ((<usize>s) << 2), load<f32>(sortedX + ((<usize>(N - 1)) << 2)));
     store<f32>(sortedY + ((<usize>s) << 2), load<f32>(sortedY + ((<usize>(N - 1)) << 2)));
-  }
-}
-
-/** The 16 bits of v at the even places. */
-// prettier-ignore
-@inline function spread(v: u32): u32 {
-  v = (v | (v << 8)) & 0x00ff00ff;
-  v = (v | (v << 4)) & 0x0f0f0f0f;
-  v = (v | (v << 2)) & 0x33333333;
-  return (v | (v << 1)) & 0x55555555;
-}
-
-/** One stable pass of radix sort. */
-function sortByte(shift: u32, keys: usize, values: usize, keysOut: usize, valuesOut: usize): void {
-  memory.fill(counts, 0, 256 * 4);
-  const end = (<usize>N) << 2;
-  for (let i: usize = 0; i < end; i += 4) {
-    const slot = counts + (((load<u32>(keys + i) >>> shift) & 255) << 2);
-    store<i32>(slot, load<i32>(slot) + 1);
-  }
-  let before = 0;
-  for (let slot = counts; slot < counts + 256 * 4; slot += 4) {
-    const count = load<i32>(slot);
-    store<i32>(slot, before);
-    before += count;
-  }
-  for (let i: usize = 0; i < end; i += 4) {
-    const key = load<u32>(keys + i);
-    const slot = counts + (((key >>> shift) & 255) << 2);
-    const to = load<i32>(slot);
-    store<i32>(slot, to + 1);
-    store<u32>(keysOut + ((<usize>to) << 2), key);
-    store<i32>(valuesOut + ((<usize>to) << 2), load<i32>(values + i));
   }
 }
 
@@ -204,7 +149,7 @@ function build(lo: i32, hi: i32): void {
   store<f32>(node, 0, 12);
   const differing = code(lo) ^ code(hi - 1);
   const level = differing == 0 ? 16 : clz(differing) >>> 1;
-  const width = <f32>(rootWidth / <f64>(1 << level));
+  const width = <f32>(side / <f64>(1 << level));
   if (n == 1) {
     // Exactly itself, so that its distance from itself is 0.
     store<f32>(node, load<f32>(sortedX + ((<usize>lo) << 2)));

@@ -2,8 +2,14 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createNeumf } from '../../../gpu-runner/kernels/neumf.ts';
 import { rankUsersPlain } from '../../../gpu-runner/kernels/ranking-plain.ts';
 import type { ScoreForm } from '../../../gpu-runner/kernels/ranking-scores.ts';
-import { rankUsers, type ItemRows, type RankedRound, type RankingTask } from '../../../gpu-runner/kernels/ranking.ts';
-import { createTeam } from '../../../gpu-runner/kernels/team.ts';
+import {
+  rankingMemory,
+  rankUsers,
+  type ItemRows,
+  type RankedRound,
+  type RankingTask,
+} from '../../../gpu-runner/kernels/ranking.ts';
+import { createTeam, type Team } from '../../../gpu-runner/kernels/team.ts';
 import { createRng, type Rng } from '../../../gpu-runner/math/rng.ts';
 import { initialTensors } from '../../../gpu-runner/models/nmf-init.ts';
 import { randomMatrix } from './random.ts';
@@ -35,10 +41,9 @@ function randomTask(N: number, M: number, limit: number, rng: Rng): RankingTask 
   const kinds = Array.from({ length: N }, () => Array.from({ length: M }, () => rng.int(6)));
   const rowsOf = (kind: number): ItemRows => {
     const rows = kinds.map((row, u) => [...row.keys()].filter((item) => row[item] === kind && (kind < 2 || u % 5 > 0)));
-    return {
-      offsets: Int32Array.of(0, ...rows.map((_, u) => rows.slice(0, u + 1).flat().length)),
-      items: Int32Array.from(rows.flat()),
-    };
+    const offsets = new Int32Array(N + 1);
+    rows.forEach((row, u) => (offsets[u + 1] = offsets[u]! + row.length));
+    return { offsets, items: Int32Array.from(rows.flat()) };
   };
   const users = Int32Array.from({ length: N }, (_, u) => u).filter((u) => u % 5 > 0);
   return { M, users, hidden: [rowsOf(0), rowsOf(1)], relevant: rowsOf(2), limit, wantScores: true };
@@ -127,6 +132,31 @@ describe('ranking kernel', () => {
     const largest = form.items.data.indexOf(Math.max(...form.items.data));
     const smallest = form.items.data.indexOf(Math.min(...form.items.data));
     for (const user of [0, 1500, 2999]) expect(firstOf.get(user)).toBe(form.users.data[user]! > 0 ? largest : smallest);
+  });
+
+  it('takes no more memory than it says', () => {
+    const [N, M, limit, threads] = [500, 1500, 20, 2];
+    const shape = { N, M, dim: 16, layers: [32, 16, 8] };
+    const tensors = initialTensors(shape, 0.5, createRng('memory'));
+    const parameters = Object.values(tensors).reduce((sum, { data }) => sum + data.length, 0);
+    const task = randomTask(N, M, limit, createRng('memory'));
+    const sets = [...task.hidden, task.relevant];
+    const interactions = sets.reduce((sum, { items }) => sum + items.length, 0);
+    let bytes = 0;
+    const pair = createTeam(threads);
+    const watched: Team = {
+      ...pair,
+      load<E>(name: string, base64: string) {
+        const kernel = pair.load<E>(name, base64);
+        const alloc = (size: number): number => ((bytes += size), kernel.alloc(size));
+        return { ...kernel, alloc };
+      },
+    };
+    rankUsers(task, { kind: 'NEUMF', shape, tensors }, () => {}, watched);
+    pair.close();
+    const most = rankingMemory({ N, M, interactions, limit, parameters, threads });
+    expect(bytes).toBeLessThan(most);
+    expect(bytes).toBeGreaterThan(most / 3);
   });
 
   it('names the first user and item whose score is no number', () => {
