@@ -66,8 +66,11 @@ export async function recordArtifact(
     if (surface !== null && !surfacesOf[run.model].includes(surface)) {
       throw invalid('surface', `one of ${surfacesOf[run.model].join(', ')} (${run.model} has these)`, surface);
     }
-    await tx.artifact.deleteMany({ where: { runId: run.id, kind, surface } });
-    return tx.artifact.create({ data: { id: newId('Artifact'), runId: run.id, ...upload } }); // what has an id never changes
+    const place = { runId: run.id, kind, surface };
+    const same = await tx.artifact.findFirst({ where: { ...place, sha256: upload.sha256 } });
+    if (same) return same;
+    await tx.artifact.deleteMany({ where: place }); // not updated: what an id stands for never changes
+    return tx.artifact.create({ data: { id: newId('Artifact'), runId: run.id, ...upload } });
   });
   if (kind === 'TRAINING_STATE') await store.clear(artifact.runId, artifact.sha256);
   return artifact;

@@ -35,24 +35,20 @@ export async function launchExperiment(db: Db, by: Identity, input: LaunchExperi
   }
   const { experiment, known } = await db.$transaction(async (tx) => {
     await lockLaunches(tx, by.team.id);
-    const before = await carriedOut(tx, by, { launch, input });
+    const before = await carriedOut(tx, by, launch);
     if (before) return { experiment: before, known: await knownRuns(tx, by, cells, before) };
-    return carryOut(tx, by, { launch, cells, requestHash: requestHash(input) });
+    return carryOut(tx, by, { launch, cells });
   });
   return { experiment, preview: await preview(db, by, { cells, known }) };
 }
 
 /** The experiment that this key has launched already; the same key with another input is refused. */
-async function carriedOut(
-  tx: Tx,
-  by: Identity,
-  { launch, input }: { launch: Launch; input: LaunchExperimentInput },
-): Promise<Experiment | undefined> {
+async function carriedOut(tx: Tx, by: Identity, launch: Launch): Promise<Experiment | undefined> {
   const key = { teamId: by.team.id, operation: OPERATION, key: launch.idempotencyKey };
   const before = await tx.idempotency.findUnique({ where: { teamId_operation_key: key } });
   if (!before) return undefined;
   const experiment = await tx.experiment.findUniqueOrThrow({ where: { id: before.subjectId } });
-  if (before.requestHash !== requestHash(input)) {
+  if (before.requestHash !== requestHash(launch)) {
     throw new DomainError(
       'IDEMPOTENCY_MISMATCH',
       `idempotencyKey: expected the input that this key launched experiment ${experiment.number} with, got another; choose a new key`,
@@ -65,7 +61,7 @@ async function carriedOut(
 async function carryOut(
   tx: Tx,
   by: Identity,
-  { launch, cells, requestHash }: { launch: Launch; cells: readonly Cell[]; requestHash: string },
+  { launch, cells }: { launch: Launch; cells: readonly Cell[] },
 ): Promise<{ experiment: Experiment; known: ReadonlyMap<string, Run> }> {
   const teamId = by.team.id;
   const experiment = await tx.experiment.create({
@@ -86,7 +82,13 @@ async function carryOut(
     data: { priority: launch.priority },
   });
   await tx.idempotency.create({
-    data: { teamId, operation: OPERATION, key: launch.idempotencyKey, requestHash, subjectId: experiment.id },
+    data: {
+      teamId,
+      operation: OPERATION,
+      key: launch.idempotencyKey,
+      requestHash: requestHash(launch),
+      subjectId: experiment.id,
+    },
   });
   await audit(tx, by, { action: 'experiment.launch', subject: experiment.id, detail: `${runs.length} runs` });
   return { experiment, known };
@@ -179,7 +181,7 @@ async function preview(
   };
 }
 
-/** A dry run has no effect, so that it is no part of what a key stands for. */
-function requestHash({ idempotencyKey: _key, dryRun: _dryRun, ...input }: LaunchExperimentInput): string {
-  return canonicalHash(input);
+/** Of what is asked for, defaults filled in. A dry run has no effect, so that it is no part of what a key stands for. */
+function requestHash({ idempotencyKey: _key, dryRun: _dryRun, ...asked }: Launch): string {
+  return canonicalHash(asked);
 }

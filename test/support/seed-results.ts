@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { writeSafetensors } from '../../gpu-runner/artifacts/safetensors.ts';
 import type {
+  AttackerInput,
   AttackerName,
   DatasetKind,
   MethodInput,
@@ -9,6 +10,7 @@ import type {
   ProtocolInput,
   Surface,
 } from '../../web/gql/graphql.ts';
+import { methodNames } from '../../web/lib/names.ts';
 import { attackFigures, curves, random, recommendationFigures, stageSeconds } from './plausible-results.ts';
 
 /** Answers with `data`, and throws on GraphQL errors. */
@@ -26,7 +28,9 @@ export interface SeedOptions {
   readonly runnerToken: string;
   readonly name?: string;
   readonly datasets?: readonly DatasetKind[];
+  readonly attributes?: readonly string[];
   readonly methods?: readonly MethodInput[];
+  readonly attackers?: readonly AttackerInput[];
   readonly protocol?: ProtocolInput;
   readonly seeds?: number;
   /** How many of the unlearning runs fail. */
@@ -88,17 +92,21 @@ async function launch(options: SeedOptions): Promise<Launched> {
   const {
     name = 'Gender, ML-100K',
     datasets = ['ML_100K'],
+    attributes = ['gender'],
+    attackers,
     methods = defaultMethods,
     protocol = {},
     seeds = 3,
   } = options;
   const input = {
     idempotencyKey: `seed/${name}/${createHash('sha256')
-      .update(JSON.stringify([datasets, methods, protocol, seeds]))
+      .update(JSON.stringify([datasets, attributes, methods, attackers, protocol, seeds]))
       .digest('hex')}`,
     name,
     datasets,
+    attributes,
     methods,
+    ...(attackers && { attackers }),
     protocol,
     seeds: { from: 1, count: seeds },
   };
@@ -126,7 +134,9 @@ interface Claimed {
     readonly number: number;
     readonly seed: number;
     readonly methodName: MethodName;
-    readonly protocol: { readonly surface: Surface };
+    readonly attackers: readonly { readonly __typename: string }[];
+    readonly attributes: readonly string[];
+    readonly protocol: { readonly surfaces: readonly Surface[] };
   };
 }
 
@@ -134,13 +144,13 @@ async function claim(options: SeedOptions, runner: string): Promise<OpenRun | nu
   const capabilities = {
     engines: ['WASM'],
     memoryBytes: 8e9,
-    methods: ['ORIGINAL', 'U2U_R', 'D2D_R'],
-    models: ['NMF'],
-    datasets: ['ML_100K', 'SYNTHETIC_100K'],
+    methods: Object.keys(methodNames),
+    models: ['NMF', 'LIGHT_GCN'],
+    datasets: ['ML_100K', 'ML_1M', 'SYNTHETIC_100K'],
   };
   const { claim: claimed } = await mutate<{ claim: Claimed | null }>(options, options.runnerToken, {
     document: `mutation Claim($input: ClaimRunInput!) { claimRun(input: $input) {
-      claim { lease { token } run { id number seed methodName protocol { surface } } } ${PROBLEMS} } }`,
+      claim { lease { token } run { id number seed methodName attributes attackers { __typename } protocol { surfaces } } } ${PROBLEMS} } }`,
     input: { runner, capabilities },
   });
   return claimed && openRun(options, claimed);
@@ -172,16 +182,17 @@ function openRun(options: SeedOptions, { lease: { token: lease }, run }: Claimed
     async finish() {
       await report('recordDataset', 'RecordDatasetInput', dataset);
       await metrics(1);
-      for (const attacker of attackers) {
+      for (const { attacker, surface, attribute } of attacksOf(run)) {
         const figures = attackFigures(run.methodName, attacker, draw);
-        await report('recordAttack', 'RecordAttackInput', { attacker, surface: run.protocol.surface, ...figures });
+        await report('recordAttack', 'RecordAttackInput', { attacker, surface, attribute, ...figures });
       }
       await report('recordRecommendation', 'RecordRecommendationInput', {
         results: recommendationFigures(run.methodName, draw),
       });
-      for (const kind of run.methodName === 'ORIGINAL' ? ['USER_EMBEDDING', 'CHECKPOINT'] : ['USER_EMBEDDING']) {
-        await upload(options, { lease, kind, surface: run.protocol.surface, draw });
+      for (const surface of run.protocol.surfaces) {
+        await upload(options, { lease, kind: 'USER_EMBEDDING', surface, draw });
       }
+      if (run.methodName === 'ORIGINAL') await upload(options, { lease, kind: 'CHECKPOINT', surface: null, draw });
       await report('completeRun', 'CompleteRunInput', {
         seconds: stageSeconds(run.methodName, draw),
         peakRssBytes: Math.round(412e6 + draw() * 30e6),
@@ -198,7 +209,24 @@ function openRun(options: SeedOptions, { lease: { token: lease }, run }: Claimed
   };
 }
 
-const attackers: readonly AttackerName[] = ['MLP', 'XGB'];
+/** Every attacker on every surface for every attribute, in an order that stays. */
+function attacksOf({ attackers, attributes, protocol }: Claimed['run']) {
+  return protocol.surfaces.flatMap((surface) =>
+    attributes.flatMap((attribute) =>
+      attackers.map(({ __typename }) => ({ attacker: attackerOf[__typename]!, surface, attribute })),
+    ),
+  );
+}
+
+const attackerOf: Readonly<Record<string, AttackerName>> = {
+  MlpParameters: 'MLP',
+  XgbParameters: 'XGB',
+  LogisticParameters: 'LOGISTIC',
+  StandardizedMlpParameters: 'STANDARDIZED_MLP',
+  RandomForestParameters: 'RANDOM_FOREST',
+  KnnParameters: 'KNN',
+  RbfSvmParameters: 'RBF_SVM',
+};
 
 /** Table 2 of the paper, ML-100K. */
 const dataset = {
@@ -215,14 +243,14 @@ const dataset = {
 interface Upload {
   readonly lease: string;
   readonly kind: string;
-  readonly surface: Surface;
+  readonly surface: Surface | null;
   readonly draw: () => number;
 }
 
 async function upload(options: SeedOptions, { lease, kind, surface, draw }: Upload): Promise<void> {
   const data = Float32Array.from({ length: 943 * 16 }, () => draw() - 0.5);
   const bytes = writeSafetensors({ tensors: { theta: { shape: [943, 16], data } }, metadata: { format: 'lethe' } });
-  const query = new URLSearchParams({ kind, ...(kind === 'USER_EMBEDDING' ? { surface } : {}) });
+  const query = new URLSearchParams({ kind, ...(surface === null ? {} : { surface }) });
   const response = await fetch(new URL(`/artifacts?${query}`, options.apiUrl), {
     method: 'PUT',
     headers: {

@@ -113,12 +113,21 @@ describe('every id of ours, asked for by another team', () => {
 
 describe('a lease of ours in the hands of another team', () => {
   const progress = { stage: 'TRAIN', fraction: 0.9 };
-  const attack = { accuracy: 1, balancedAccuracy: 1, precision: 1, recall: 1, auc: 1, aucHard: 1, users: 1 };
+  const attack = {
+    accuracy: 1,
+    balancedAccuracy: 1,
+    precision: 1,
+    recall: 1,
+    auc: 1,
+    aucHard: 1,
+    users: 1,
+    classes: [],
+  };
   it.each([
     ['heartbeatRun', { progress }],
     ['reportMetrics', { idempotencyKey: 'k', series: [{ name: 'x', steps: [1], values: [1] }] }],
     ['recordDataset', { sha256: 'b'.repeat(64), users: 1, items: 1, interactions: 1, groups: [] }],
-    ['recordAttack', { attacker: 'MLP', surface: 'GMF', ...attack }],
+    ['recordAttack', { attacker: 'MLP', surface: 'GMF', attribute: 'gender', ...attack }],
     ['recordRecommendation', { results: [{ metric: 'NDCG', k: 10, value: 1 }] }],
     ['completeRun', completion],
     ['failRun', { reason: 'mine now' }],

@@ -1,29 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { canonicalHash } from '../../../server/canonical.ts';
+import { presets } from '../../../server/experiments/preset.service.ts';
 import { cellsOf, fingerprintOf, type Grid, gridSize } from '../../../server/experiments/experiment.grid.ts';
 
-const nmf = {
-  name: 'NMF' as const,
-  dim: 16,
-  layers: [32, 16, 8],
-  epochs: 50,
-  batchSize: 256,
-  learningRate: 0.001,
-  negatives: 4,
-  initStd: 0.01,
-};
-const original = { name: 'ORIGINAL' as const };
-const d2dR = { name: 'D2D_R' as const, alpha: 1e-4, epochs: 1000, learningRate: 0.001 };
-const mlp = { name: 'MLP' as const, hidden: 100, l2: 1, learningRate: 0.001, maxIterations: 1000 };
-const xgb = { name: 'XGB' as const, rounds: 100, eta: 0.3, maxDepth: 6, lambda: 1, minChildWeight: 1 };
-const protocol = { split: 'RATIO', ranking: 'FULL', attack: 'CV5', kCore: 5, surface: 'GMF' } as const;
+const { models, methods, attackers } = presets.PAPER;
+const { NMF: nmf, LIGHT_GCN: lightGcn } = models;
+const { ORIGINAL: original, D2D_R: d2dR, RETRAIN: retrain } = methods;
+const { MLP: mlp, XGB: xgb } = attackers;
+const protocol = { split: 'RATIO', ranking: 'FULL', attack: 'CV5', kCore: 5, surfaces: ['GMF'], repeats: 1 } as const;
 const grid: Grid = {
   datasets: ['SYNTHETIC_100K'],
   models: [nmf],
   attributes: ['gender'],
   methods: [original],
+  unlearn: null,
   attackers: [mlp, xgb],
-  protocol,
+  protocol: { ...protocol, surfaces: null },
   seeds: { from: 1, count: 1 },
 };
 const hashes = (of: Grid): string[] => cellsOf(of).map((cell) => cell.configHash);
@@ -62,14 +54,9 @@ describe('cellsOf', () => {
     const cells = cellsOf({ ...grid, methods: [d2dR], attributes: ['gender', 'age'], seeds: { from: 1, count: 2 } });
     for (const cell of cells.filter(({ method }) => method.name !== 'ORIGINAL')) {
       const parent = cells.find(({ configHash }) => configHash === cell.parentHash)!;
-      expect({ ...parent, method: null, configHash: '', rowHash: '', parentHash: null }).toEqual({
-        ...cell,
-        method: null,
-        configHash: '',
-        rowHash: '',
-        parentHash: null,
-      });
-      expect(parent.method).toEqual(original);
+      const alike = { method: null, unlearned: [], configHash: '', rowHash: '', parentHash: null };
+      expect({ ...parent, ...alike }).toEqual({ ...cell, ...alike });
+      expect(parent).toMatchObject({ method: original, unlearned: [] });
     }
     expect(cells.filter(({ parentHash }) => parentHash === null)).toHaveLength(4);
   });
@@ -95,8 +82,56 @@ describe('cellsOf', () => {
     ['attackers', { attackers: [mlp] }],
     ['an attacker', { attackers: [mlp, { ...xgb, rounds: 99 }] }],
     ['protocol', { protocol: { ...protocol, kCore: 6 } }],
+    ['number of repeats', { protocol: { ...protocol, repeats: 5 } }],
+    ['attacked surface', { protocol: { ...protocol, surfaces: ['GMF', 'MLP'] } }],
   ])('another %s is another row', (_, given) => {
     expect(cellsOf({ ...grid, ...given })[0]!.rowHash).not.toBe(cellsOf(grid)[0]!.rowHash);
+  });
+
+  it('each model unlearns and attacks its own surface unless others are named', () => {
+    const two = { ...grid, models: [nmf, lightGcn], methods: [d2dR] };
+    const shown = (of: Grid) => cellsOf(of).map(({ unlearned, protocol: { surfaces } }) => [unlearned, surfaces]);
+    expect(shown(two)).toEqual([
+      [[], ['GMF']],
+      [['GMF'], ['GMF']],
+      [[], ['LAYER0']],
+      [['LAYER0'], ['LAYER0']],
+    ]);
+    const named: Grid = {
+      ...grid,
+      methods: [d2dR],
+      unlearn: ['MLP', 'GMF'],
+      protocol: { ...protocol, surfaces: ['CONCAT'] },
+    };
+    expect(shown(named)).toEqual([
+      [[], ['CONCAT']],
+      [['GMF', 'MLP'], ['CONCAT']],
+    ]);
+  });
+
+  it('the order in which surfaces and attributes are listed means nothing, nor a repetition', () => {
+    const listed = (unlearn: Grid['unlearn'], surfaces: Grid['unlearn'], attribute: string): Grid => ({
+      ...grid,
+      methods: [d2dR],
+      unlearn,
+      protocol: { ...protocol, surfaces },
+      attributes: [attribute],
+    });
+    const one = listed(['GMF', 'MLP'], ['GMF', 'CONCAT'], 'age+gender');
+    expect(hashes(listed(['MLP', 'GMF'], ['CONCAT', 'GMF', 'GMF'], 'gender+age+gender'))).toEqual(hashes(one));
+    expect(cellsOf(one)[0]!.attribute).toBe('age+gender');
+  });
+
+  it('what is unlearned makes another row, but all share one Original', () => {
+    const [original1, gmf] = cellsOf({ ...grid, methods: [d2dR] });
+    const [original2, mlpToo] = cellsOf({ ...grid, methods: [d2dR], unlearn: ['GMF', 'MLP'] });
+    expect(original2).toEqual(original1);
+    expect(mlpToo!.rowHash).not.toBe(gmf!.rowHash);
+  });
+
+  it('a method that trains a model of its own is linked to the Original too', () => {
+    const [first, second] = cellsOf({ ...grid, methods: [retrain] });
+    expect(second).toMatchObject({ method: retrain, unlearned: ['GMF'], parentHash: first!.configHash });
   });
 
   it('another seed is another run of the same row', () => {
@@ -108,15 +143,15 @@ describe('cellsOf', () => {
 
 describe('gridSize', () => {
   it('counts the Originals that are added, as cellsOf does', () => {
-    for (const methods of [[original], [d2dR], [original, d2dR], [d2dR, { ...d2dR, alpha: 1 }]]) {
-      const of = { ...grid, methods, attributes: ['gender', 'age'], seeds: { from: 0, count: 3 } };
+    for (const asked of [[original], [d2dR], [original, d2dR], [d2dR, { ...d2dR, alpha: 1 }]]) {
+      const of = { ...grid, methods: asked, attributes: ['gender', 'age'], seeds: { from: 0, count: 3 } };
       expect(gridSize(of)).toBe(cellsOf(of).length);
     }
   });
 });
 
 describe('fingerprintOf', () => {
-  it('is p_ and the first 12 digits of the hash of the five choices', () => {
+  it('is p_ and the first 12 digits of the hash of the six choices', () => {
     expect(fingerprintOf(protocol)).toBe(`p_${canonicalHash(protocol).slice(0, 12)}`);
   });
 
@@ -126,9 +161,11 @@ describe('fingerprintOf', () => {
       { ...protocol, ranking: 'SAMPLED99' },
       { ...protocol, attack: 'SHADOW10' },
       { ...protocol, kCore: 4 },
-      { ...protocol, surface: 'MLP' },
+      { ...protocol, surfaces: ['MLP'] },
+      { ...protocol, surfaces: ['GMF', 'MLP'] },
+      { ...protocol, repeats: 2 },
     ] as const;
-    expect(new Set([protocol, ...others].map((p) => fingerprintOf(p))).size).toBe(6);
+    expect(new Set([protocol, ...others].map((p) => fingerprintOf(p))).size).toBe(8);
   });
 
   it('what is no choice of the protocol does not count', () => {

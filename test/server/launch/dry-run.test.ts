@@ -29,7 +29,7 @@ describe('dryRun', () => {
     expect(launched.preview).toEqual(preview);
   });
 
-  it('estimates from the median of past runs of each method', async () => {
+  it('estimates from the median of past runs of each data set, model and method', async () => {
     const { owner, runner: token } = await anotherTeam(api, 'estimators');
     const runner = await openRunner(api, 'r', { token });
     await launch(api, { methods: [{ d2dR: {} }], seeds: fresh(3) }, owner);
@@ -44,6 +44,8 @@ describe('dryRun', () => {
       (await send(launchInput({ dryRun: true, seeds: fresh(2), ...given }), owner)).preview;
     expect(await preview({ methods: [{ d2dR: {} }] })).toMatchObject({ runCount: 4, seconds: 2 * 20 + 2 * 2 });
     expect(await preview({ methods: [{ u2uR: {} }] })).toMatchObject({ runCount: 4, seconds: null });
+    expect(await preview({ models: [{ lightGcn: {} }] })).toMatchObject({ runCount: 2, seconds: null });
+    expect(await preview({ datasets: ['ML_1M'] })).toMatchObject({ runCount: 2, seconds: null });
   });
 
   it('a wrong input is refused as it would be', async () => {

@@ -63,7 +63,7 @@ describe('a launch', () => {
       `query ($n: Int!) { experiment(number: $n) { runs { nodes {
         model { ... on NmfParameters { dim layers epochs batchSize learningRate negatives initStd } }
         method { ... on U2uRParameters { a: alpha solver e: epochs l: learningRate } ... on D2dRParameters { a: alpha e: epochs l: learningRate } ... on OriginalParameters { name } }
-        protocol { split ranking attack kCore surface } } } } }`,
+        protocol { split ranking attack kCore surfaces repeats } } } } }`,
       { n: experiment.number },
     )) as { experiment: { runs: { nodes: { model: object; method: object; protocol: object }[] } } };
     const { nodes } = read.runs;
@@ -76,12 +76,87 @@ describe('a launch', () => {
       negatives: 4,
       initStd: 0.01,
     });
-    expect(nodes[0]!.protocol).toEqual({ split: 'RATIO', ranking: 'FULL', attack: 'CV5', kCore: 5, surface: 'GMF' });
+    expect(nodes[0]!.protocol).toEqual({
+      split: 'RATIO',
+      ranking: 'FULL',
+      attack: 'CV5',
+      kCore: 5,
+      surfaces: ['GMF'],
+      repeats: 1,
+    });
     expect(nodes.map(({ method }) => method)).toEqual([
       { name: 'ORIGINAL' },
       { a: 0.0001, solver: 'ADAM', e: 5000, l: 0.001 },
       { a: 0.0001, e: 1000, l: 0.001 },
     ]);
+  });
+
+  it('a preset fills what is left out, and nothing else', async () => {
+    const methods = [{ d2dR: { alpha: 0.5 } }];
+    const { experiment } = await launch(api, {
+      preset: 'REFERENCE_CODE',
+      models: [{ nmf: { epochs: 3 } }],
+      methods,
+      attackers: [{ mlp: { hidden: 7 } }, { xgb: {} }],
+      protocol: { ranking: 'FULL' },
+      seeds: fresh(),
+    });
+    const [, run] = await api.db.run.findMany({
+      where: { experiments: { some: { experimentId: experiment.id } } },
+      include: { protocol: true },
+      orderBy: { number: 'asc' },
+    });
+    expect(run).toMatchObject({
+      modelParameters: { dim: 32, layers: [64, 32, 16], epochs: 3 },
+      methodParameters: { alpha: 0.5, epochs: 500, regularizer: 'RANKING', estimator: 'EXACT' },
+      attackers: [
+        { name: 'MLP', hidden: 7, learningRate: 0.01, l2: 1 },
+        { name: 'XGB', rounds: 50, maxDepth: 4, eta: 0.5, library: 'LETHE' },
+      ],
+      unlearned: ['GMF'],
+      protocol: { split: 'LEAVE_ONE_OUT', ranking: 'FULL', attack: 'CV5', surfaces: ['GMF'], repeats: 1 },
+    });
+  });
+
+  it('`defaults` says what a preset fills in', async () => {
+    const document = `query ($preset: Preset!) { defaults(preset: $preset) { preset
+      models { ... on NmfParameters { epochs } ... on LightGcnParameters { epochs } }
+      methods { ... on LeaceParameters { name } ... on D2dRParameters { epochs regularizer } }
+      attackers { ... on XgbParameters { rounds } ... on RbfSvmParameters { c gamma } }
+      protocol { split ranking attack kCore } } }`;
+    const of = async (preset: string) =>
+      (await api.request(document, { preset })).defaults as Record<'models' | 'methods' | 'attackers', object[]>;
+    const paper = await of('PAPER');
+    expect(paper).toMatchObject({
+      preset: 'PAPER',
+      models: [{ epochs: 50 }, { epochs: 400 }],
+      protocol: { split: 'RATIO', ranking: 'FULL', attack: 'CV5', kCore: 5 },
+    });
+    expect(paper.methods).toHaveLength(11);
+    expect(paper.methods[2]).toEqual({ epochs: 1000, regularizer: 'FROBENIUS' });
+    expect(paper.methods[8]).toEqual({ name: 'LEACE' });
+    expect([paper.attackers[1], paper.attackers[6]]).toEqual([{ rounds: 100 }, { c: 1, gamma: null }]);
+    expect(await of('REFERENCE_CODE')).toMatchObject({
+      models: [{ epochs: 25 }, { epochs: 400 }],
+      protocol: { split: 'LEAVE_ONE_OUT', ranking: 'SAMPLED99', attack: 'CV5', kCore: 5 },
+    });
+  });
+
+  it('a grid over two models has a protocol each: what each attacks is its own', async () => {
+    const models = [{ nmf: {} }, { lightGcn: {} }];
+    const { experiment } = await launch(api, { models, methods: [{ leace: {} }], seeds: fresh() });
+    const runs = await api.db.run.findMany({
+      where: { experiments: { some: { experimentId: experiment.id } } },
+      include: { protocol: true },
+      orderBy: { number: 'asc' },
+    });
+    expect(runs.map((run) => [run.model, run.method, run.unlearned, run.protocol.surfaces])).toEqual([
+      ['NMF', 'ORIGINAL', [], ['GMF']],
+      ['NMF', 'LEACE', ['GMF'], ['GMF']],
+      ['LIGHT_GCN', 'ORIGINAL', [], ['LAYER0']],
+      ['LIGHT_GCN', 'LEACE', ['LAYER0'], ['LAYER0']],
+    ]);
+    expect(new Set(runs.map((run) => run.protocolId)).size).toBe(2);
   });
 
   it('1000 cells at once', async () => {
@@ -179,6 +254,14 @@ describe('runs that are there already', () => {
     expect(run.experiments).toEqual([{ number: first.experiment.number }, { number: second.experiment.number }]);
   });
 
+  it('in whatever order attributes and surfaces are listed', async () => {
+    const asked = { seeds: fresh(), methods: [{ swdR: {} }] };
+    const one = { attributes: ['age+gender'], unlearn: ['GMF', 'MLP'], protocol: { surfaces: ['GMF', 'CONCAT'] } };
+    const two = { attributes: ['gender+age'], unlearn: ['MLP', 'GMF'], protocol: { surfaces: ['CONCAT', 'GMF'] } };
+    await launch(api, { ...asked, ...one });
+    expect((await launch(api, { ...asked, ...two })).preview).toMatchObject({ newCount: 0, duplicateCount: 2 });
+  });
+
   it('eight launches at once that share cells make each cell once', async () => {
     const seeds = fresh(10);
     const before = await runCount();
@@ -202,6 +285,19 @@ describe('runs that are there already', () => {
     });
     await retry(api, child!.id);
     expect((await runsOf(api, experiment.number)).map(({ status }) => status)).toEqual(['QUEUED', 'QUEUED']);
+  });
+
+  it('what trains a model of its own is launched whatever became of its Original', async () => {
+    const seeds = fresh();
+    const { experiment: first } = await launch(api, { seeds });
+    const [original] = await runsOf(api, first.number);
+    await cancel(api, original!.id);
+    const { experiment } = await launch(api, { seeds, methods: [{ retrain: {} }, { advInT: {} }] });
+    expect(await runsOf(api, experiment.number)).toMatchObject([
+      { status: 'CANCELLED' },
+      { status: 'QUEUED', methodName: 'RETRAIN', parent: { number: original!.number } },
+      { status: 'QUEUED', methodName: 'ADV_INT', parent: { number: original!.number } },
+    ]);
   });
 
   it('a child that is launched while its Original fails never waits for ever', async () => {

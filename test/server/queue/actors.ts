@@ -1,4 +1,5 @@
 // People who launch and runners that report, over the real HTTP API.
+import type { Surface } from '../../../server/enums.ts';
 import { newId } from '../../../server/ids.ts';
 import type { Api } from '../../support/api.ts';
 
@@ -38,6 +39,7 @@ export interface Claim {
   readonly attempt: number;
   readonly run: { readonly id: string; readonly number: number; readonly methodName: string; readonly seed: number };
   readonly parentCheckpoint: { readonly sha256: string } | null;
+  readonly resumeFrom: { readonly sha256: string; readonly url: string } | null;
 }
 
 /** One mutation with one input; `selection` says what of its payload comes back besides `userErrors`. */
@@ -149,7 +151,7 @@ export async function openRunner(
         field: 'claimRun',
         input: { runner: runner.id, capabilities: { ...capabilities, ...able } },
         selection:
-          'claim { lease { token expiresAt } attempt run { id number methodName seed } parentCheckpoint { sha256 } }',
+          'claim { lease { token expiresAt } attempt run { id number methodName seed } parentCheckpoint { sha256 } resumeFrom { sha256 url } }',
         token,
       });
       return claim;
@@ -178,10 +180,15 @@ export async function openRunner(
         { idempotencyKey: `key ${(keys += 1)}`, ...input },
         'accepted',
       ),
-    attack: (lease: string, attacker: 'MLP' | 'XGB', surface = 'GMF') =>
-      of<{ ok: boolean }>('recordAttack', lease, { ...attack, attacker, surface }, 'ok'),
-    recommend: (lease: string) =>
-      of<{ ok: boolean }>('recordRecommendation', lease, { results: [{ metric: 'NDCG', k: 10, value: 0.3 }] }, 'ok'),
+    attack: (lease: string, attacker: 'MLP' | 'XGB', { surface = 'GMF', attribute = 'gender' } = {}) =>
+      of<{ ok: boolean }>('recordAttack', lease, { ...attack, attacker, surface, attribute }, 'ok'),
+    recommend: (lease: string, given: object = {}) =>
+      of<{ ok: boolean }>(
+        'recordRecommendation',
+        lease,
+        { results: [{ metric: 'NDCG', k: 10, value: 0.3, ...given }] },
+        'ok',
+      ),
     dataset: (lease: string) =>
       of<{ ok: boolean }>(
         'recordDataset',
@@ -203,7 +210,7 @@ export async function openRunner(
 }
 
 export const completion = {
-  seconds: { train: 3, unlearn: 2, attack: 1, evaluate: 0.5 },
+  seconds: { train: 3, unlearn: 2, attack: 1, evaluate: 0.5, analyse: 0.25 },
   peakRssBytes: 5e9,
   engine: 'WASM',
   codeVersion: '1.0.0',
@@ -218,11 +225,23 @@ const attack = {
   auc: 0.7,
   aucHard: 0.6,
   users: 500,
+  classes: [
+    { value: 'F', precision: 0.6, recall: 0.6, users: 250 },
+    { value: 'M', precision: 0.6, recall: 0.6, users: 250 },
+  ],
 };
 
 /** Uploads have tests of their own; here it only matters that the file is there. */
-export async function addArtifact(api: Api, runId: string, kind: 'USER_EMBEDDING' | 'CHECKPOINT'): Promise<void> {
-  await api.db.artifact.create({ data: { id: newId('Artifact'), runId, kind, sha256: 'f'.repeat(64), bytes: 1 } });
+export async function addArtifact(
+  api: Api,
+  runId: string,
+  kind: 'USER_EMBEDDING' | 'CHECKPOINT',
+  embedding: Surface = 'GMF',
+): Promise<void> {
+  const surface = kind === 'USER_EMBEDDING' ? embedding : null;
+  await api.db.artifact.create({
+    data: { id: newId('Artifact'), runId, kind, surface, sha256: 'f'.repeat(64), bytes: 1 },
+  });
 }
 
 /** What another server process answers; as `request` of the API. */

@@ -35,14 +35,48 @@ describe('completeRun', () => {
   it('is refused until every result and artifact is there, and names what is missing', async () => {
     const before = `expected run ${claim.run.number} to have recorded`;
     await runner.attack(lease, 'MLP');
-    await runner.attack(lease, 'XGB', 'CONCAT'); // not the surface of its protocol
     await runner.recommend(lease);
     await addArtifact(api, claim.run.id, 'USER_EMBEDDING');
-    expect(await missing()).toBe(`${before} the result of XGB on GMF, the artifact CHECKPOINT before it completes`);
+    expect(await missing()).toBe(
+      `${before} the result of XGB on GMF for gender, the artifact CHECKPOINT before it completes`,
+    );
     await runner.attack(lease, 'XGB');
     expect(await missing()).toBe(`${before} the artifact CHECKPOINT before it completes`);
     await addArtifact(api, claim.run.id, 'CHECKPOINT');
     expect(await runner.complete(lease)).toMatchObject({ run: { status: 'SUCCEEDED' }, userErrors: [] });
+  });
+
+  it('wants every attacker on every attacked surface for every attribute, and every embedding that was attacked', async () => {
+    await api.db.run.updateMany({ where: { status: 'QUEUED' }, data: { status: 'CANCELLED' } });
+    const asked = { attributes: ['gender+age'], attackers: [{ mlp: {} }], protocol: { surfaces: ['CONCAT', 'GMF'] } };
+    await launch(api, { ...asked, seeds: { from: (seed += 1), count: 1 } });
+    claim = await runner.take();
+    lease = claim.lease.token;
+    const before = `expected run ${claim.run.number} to have recorded`;
+    await runner.recommend(lease);
+    await addArtifact(api, claim.run.id, 'USER_EMBEDDING');
+    await addArtifact(api, claim.run.id, 'CHECKPOINT');
+    expect(await missing()).toBe(
+      `${before} the result of MLP on GMF for age, the result of MLP on GMF for gender, the result of MLP on CONCAT for age, the result of MLP on CONCAT for gender, the artifact USER_EMBEDDING of CONCAT before it completes`,
+    );
+    await addArtifact(api, claim.run.id, 'USER_EMBEDDING', 'CONCAT');
+    for (const surface of ['GMF', 'CONCAT']) await runner.attack(lease, 'MLP', { surface, attribute: 'gender' });
+    expect(await missing()).toBe(
+      `${before} the result of MLP on GMF for age, the result of MLP on CONCAT for age before it completes`,
+    );
+    for (const surface of ['GMF', 'CONCAT']) await runner.attack(lease, 'MLP', { surface, attribute: 'age' });
+    expect((await runner.complete(lease)).userErrors).toEqual([]);
+  });
+
+  it('figures of a group are no substitute for those of all users', async () => {
+    for (const attacker of ['MLP', 'XGB'] as const) await runner.attack(lease, attacker);
+    for (const kind of ['USER_EMBEDDING', 'CHECKPOINT'] as const) await addArtifact(api, claim.run.id, kind);
+    await runner.recommend(lease, { group: { attribute: 'gender', value: 'F' } });
+    expect(await missing()).toBe(
+      `expected run ${claim.run.number} to have recorded recommendation results before it completes`,
+    );
+    await runner.recommend(lease);
+    expect((await runner.complete(lease)).userErrors).toEqual([]);
   });
 
   it('what only looks at a finished Original needs no checkpoint of its own', async () => {
@@ -58,12 +92,12 @@ describe('completeRun', () => {
   it('keeps what it took', async () => {
     await runner.finish(claim);
     const { run } = await api.request(
-      `query ($n: Int!) { run(number: $n) { seconds { train unlearn attack evaluate } peakRssBytes engine codeVersion environment
+      `query ($n: Int!) { run(number: $n) { seconds { train unlearn attack evaluate analyse } peakRssBytes engine codeVersion environment
         progress { stage fraction etaSeconds } startedAt finishedAt attempts { startedAt endedAt } } }`,
       { n: claim.run.number },
     );
     expect(run).toMatchObject({
-      seconds: { train: 3, unlearn: 2, attack: 1, evaluate: 0.5 },
+      seconds: { train: 3, unlearn: 2, attack: 1, evaluate: 0.5, analyse: 0.25 },
       peakRssBytes: 5e9,
       engine: 'WASM',
       codeVersion: '1.0.0',
@@ -100,11 +134,12 @@ describe('completeRun', () => {
   });
 
   it('names everything that no machine measures', async () => {
-    const seconds = { train: -1, unlearn: 0, attack: 0, evaluate: -0.5 };
+    const seconds = { train: -1, unlearn: 0, attack: 0, evaluate: -0.5, analyse: -2 };
     const { userErrors } = await runner.complete(lease, { seconds, peakRssBytes: -1, codeVersion: '' });
     expect(userErrors.map(({ code, message, path }) => [code, message, path.join('/')])).toEqual([
       ['OUT_OF_RANGE', 'seconds.train: expected a number of at least 0, got -1', 'seconds/train'],
       ['OUT_OF_RANGE', 'seconds.evaluate: expected a number of at least 0, got -0.5', 'seconds/evaluate'],
+      ['OUT_OF_RANGE', 'seconds.analyse: expected a number of at least 0, got -2', 'seconds/analyse'],
       ['OUT_OF_RANGE', 'peakRssBytes: expected a number of at least 0, got -1', 'peakRssBytes'],
       ['OUT_OF_RANGE', 'codeVersion: expected 1 to 200 characters, got 0', 'codeVersion'],
     ]);

@@ -21,6 +21,7 @@ export function run(given: Partial<BoardRun>): BoardRun {
     unlearnSeconds: null,
     attackSeconds: null,
     evaluateSeconds: null,
+    analyseSeconds: null,
     attacks: [],
     recommendations: [],
     parent: null,
@@ -36,13 +37,27 @@ export const original = (given: Partial<NonNullable<BoardRun['parent']>> = {}): 
   ...given,
 });
 
-export const attack = (attacker: 'MLP' | 'XGB', auc: number): BoardRun['attacks'][number] => ({
+export const attack = (
+  attacker: 'MLP' | 'XGB',
+  auc: number,
+  place: Partial<Pick<BoardRun['attacks'][number], 'surface' | 'attribute'>> = {},
+): BoardRun['attacks'][number] => ({
   attacker,
   surface: 'GMF',
+  attribute: 'gender',
   accuracy: 0.6,
   balancedAccuracy: 0.61,
   precision: 0.62,
   recall: 0.63,
   auc,
   aucHard: 0.61,
+  ...place,
 });
+
+/** Of all users unless an attribute is given. */
+export const figure = (
+  metric: BoardRun['recommendations'][number]['metric'],
+  k: number,
+  value: number,
+  attribute = '',
+): BoardRun['recommendations'][number] => ({ metric, k, value, attribute });

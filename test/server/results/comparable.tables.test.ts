@@ -47,6 +47,16 @@ describe('which runs may be ranked', () => {
     ]);
   });
 
+  it('what trains a model of its own is no orphan, whatever became of its Original', () => {
+    const runs = (['RETRAIN', 'ADV_INT'] as const).flatMap((method) => [
+      run({ method, parent: null }),
+      run({ method, parent: original({ status: 'FAILED' }) }),
+      run({ method, parent: original({ status: 'RUNNING' }) }),
+    ]);
+    expect(comparable(runs)).toEqual({ ranked: runs, notRanked: [] });
+    expect(reasons(run({ method: 'LEACE', parent: null }))).toEqual(['its Original is missing']);
+  });
+
   it('when files differ, those of the run that finished last are ranked', () => {
     const at = (seconds: number) => new Date(seconds * 1000);
     const old = run({ finishedAt: at(10), dataset: { sha256: 'b'.repeat(64) }, datasetId: 'ds_2' });

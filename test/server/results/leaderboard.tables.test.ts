@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { BoardRun } from '../../../server/results/board-run.ts';
 import { rankRuns } from '../../../server/results/leaderboard.tables.ts';
-import { attack, original, run } from './board.ts';
+import { attack, figure, original, run } from './board.ts';
 
-const ndcg = (value: number, k = 10) => ({ metric: 'NDCG' as const, k, value });
+const ndcg = (value: number, k = 10) => figure('NDCG', k, value);
 const seeds = (rowHash: string, aucs: readonly [mlp: number, xgb: number][], given: Partial<BoardRun> = {}) =>
   aucs.map(([mlp, xgb], i) =>
     run({ rowHash, seed: i + 1, attacks: [attack('MLP', mlp), attack('XGB', xgb)], ...given }),
@@ -107,7 +107,7 @@ describe('leaderboard', () => {
   });
 
   it('orders attackers and metrics as the contract lists them, and cut-offs by number', () => {
-    const recommendations = [ndcg(0.1, 20), ndcg(0.2, 5), { metric: 'HR' as const, k: 10, value: 0.3 }];
+    const recommendations = [ndcg(0.1, 20), ndcg(0.2, 5), figure('HR', 10, 0.3)];
     const [row] = rankRuns(
       [run({ attacks: [attack('XGB', 0.5), attack('MLP', 0.5)], recommendations })],
       'WORST_CASE_ADVANTAGE',
@@ -116,12 +116,81 @@ describe('leaderboard', () => {
     expect(row!.utility.map((u) => `${u.metric}@${u.k}`)).toEqual(['NDCG@5', 'NDCG@20', 'HR@10']);
   });
 
+  it('the worst case is over attackers, surfaces and attributes', () => {
+    const places = [
+      attack('MLP', 0.7),
+      attack('XGB', 0.65),
+      attack('MLP', 0.6, { surface: 'CONCAT' }),
+      attack('MLP', 0.2, { surface: 'CONCAT', attribute: 'age' }),
+      attack('XGB', 0.71, { attribute: 'age' }),
+    ];
+    const [row] = rankRuns([run({ attacks: places.toReversed() })], 'WORST_CASE_ADVANTAGE').rows;
+    expect(row!.worstCase).toMatchObject({ attacker: 'MLP', surface: 'CONCAT', attribute: 'age' });
+    expect(row!.worstCase!.advantage.mean).toBeCloseTo(0.6, 14);
+    expect(row!.attacks.map((a) => `${a.attacker} ${a.surface} ${a.attribute} ${a.auc.mean}`)).toEqual([
+      'MLP GMF gender 0.7',
+      'MLP CONCAT age 0.2',
+      'MLP CONCAT gender 0.6',
+      'XGB GMF age 0.71',
+      'XGB GMF gender 0.65',
+    ]);
+  });
+
+  it('utility is of all users; figures of groups stay with their run', () => {
+    const recommendations = [figure('NDCG', 10, 0.9, 'gender'), ndcg(0.3), figure('HR', 10, 0.8, 'gender')];
+    const [row] = rankRuns([run({ recommendations })], 'NDCG').rows;
+    expect(row!.utility.map(({ metric, value }) => [metric, value.values])).toEqual([['NDCG', [0.3]]]);
+    const child = run({
+      method: 'D2D_R',
+      recommendations: [ndcg(0.3)],
+      parent: original({ recommendations: [figure('NDCG', 10, 0.9, 'gender'), ndcg(0.4)] }),
+    });
+    expect(rankRuns([child], 'NDCG').rows[0]!.utility[0]!.keptOfOriginal!.mean).toBeCloseTo(0.75, 14);
+  });
+
+  it('how popular and how varied recommendations are is shown, but nothing to keep', () => {
+    const figures = [ndcg(0.3), figure('POPULARITY', 10, 0.2), figure('COVERAGE', 10, 0.1)];
+    const child = run({ method: 'D2D_R', recommendations: figures, parent: original({ recommendations: figures }) });
+    const [row] = rankRuns([child], 'NDCG').rows;
+    expect(row!.utility.map(({ metric, keptOfOriginal }) => [metric, keptOfOriginal?.mean ?? null])).toEqual([
+      ['NDCG', 1],
+      ['POPULARITY', null],
+      ['COVERAGE', null],
+    ]);
+  });
+
+  it('a method that trains its own model is compared with its Original where that succeeded, and ranked anyway', () => {
+    const retrained = (seed: number, parent: BoardRun['parent']) =>
+      run({
+        method: 'RETRAIN',
+        rowHash: 'retrain',
+        seed,
+        attacks: [attack('MLP', 0.55)],
+        recommendations: [ndcg(0.3)],
+        parent,
+      });
+    const recommendations = [ndcg(0.4)];
+    const runs = [
+      retrained(1, original({ recommendations })),
+      retrained(2, original({ status: 'FAILED', recommendations })),
+      retrained(3, original({ datasetId: 'ds_2', recommendations })),
+      retrained(4, original({ status: 'RUNNING', recommendations })),
+      retrained(5, null),
+    ];
+    const { rows, notRanked } = rankRuns(runs, 'WORST_CASE_ADVANTAGE');
+    expect(notRanked).toEqual([]);
+    expect(rows[0]).toMatchObject({ seeds: { done: 5 }, rankBand: { from: 1 } });
+    expect(rows[0]!.utility[0]!.keptOfOriginal).toMatchObject({ n: 1, values: [0.3 / 0.4] });
+  });
+
   it('seconds of the stages that were timed', () => {
-    const timed = (seed: number, trainSeconds: number | null) => run({ seed, trainSeconds, attackSeconds: 2 });
+    const timed = (seed: number, trainSeconds: number | null) =>
+      run({ seed, trainSeconds, attackSeconds: 2, analyseSeconds: 4 });
     const [row] = rankRuns([timed(1, 10), timed(2, 14), timed(3, null)], 'NDCG').rows;
     expect(row!.seconds.map(({ stage, value }) => [stage, value.mean, value.n])).toEqual([
       ['TRAIN', 12, 2],
       ['ATTACK', 2, 3],
+      ['ANALYSE', 4, 3],
     ]);
   });
 

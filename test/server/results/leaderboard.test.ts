@@ -176,6 +176,7 @@ describe('a leaderboard of three methods and three seeds', () => {
       ['UNLEARN', 0],
       ['ATTACK', 1],
       ['EVALUATE', 2],
+      ['ANALYSE', 0],
     ]);
     expect(row('D2D_R').seconds[1]!.value).toEqual({ mean: 8, n: 3 });
   });

@@ -1,6 +1,10 @@
 // The real schema on a real database, asked without HTTP: what these tests are about lies behind it.
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { graphql } from 'graphql';
+import { openArtifactStore } from '../../../server/artifacts/artifact-store.service.ts';
 import { contextFor } from '../../../server/context.ts';
 import { PrismaClient } from '../../../server/generated/prisma/client.ts';
 import { newId } from '../../../server/ids.ts';
@@ -22,7 +26,9 @@ export async function openPlatform() {
   const live = await listenToDatabase(database.url, (error) => {
     throw error;
   });
-  const platform = { db, live, leaseSeconds: 60, apiUrl: 'http://127.0.0.1:4000' };
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'lethe-artifacts-'));
+  const store = await openArtifactStore(folder, 1e6);
+  const platform = { db, live, store, leaseSeconds: 60, apiUrl: 'http://127.0.0.1:4000' };
 
   const ask: Ask = async <Data>(by: Identity, document: string, variables: Record<string, unknown> = {}) => {
     const { data, errors } = await graphql({
@@ -65,6 +71,7 @@ export async function openPlatform() {
       await live.stop();
       await db.$disconnect();
       await database.drop();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -54,10 +54,77 @@ describe('recordAttack', () => {
     ]);
   });
 
-  it('another surface is another result', async () => {
+  it('another surface, and another attribute, is another result', async () => {
+    await launch(platform, owner, {
+      methods: [{ original: {} }],
+      attributes: ['gender+age'],
+      protocol: { surfaces: ['GMF', 'CONCAT'] },
+      seeds: { count: 1 },
+    });
+    claim = (await claimNext(platform, runner, await register(platform, runner)))!;
+    for (const surface of ['GMF', 'CONCAT']) {
+      for (const attribute of ['gender', 'age']) {
+        expect(await record('attack', { ...attackInput('MLP', 0.6), surface, attribute })).toEqual(done);
+      }
+    }
+    expect((await stored()).map((a) => `${a.surface} ${a.attribute}`).sort()).toEqual([
+      'CONCAT age',
+      'CONCAT gender',
+      'GMF age',
+      'GMF gender',
+    ]);
+    const { run } = await platform.ask<{ run: { attributes: string[]; attribute: string; attacks: object[] } }>(
+      owner,
+      'query ($n: Int!) { run(number: $n) { attribute attributes attacks { surface attribute classes { value } } } }',
+      { n: claim.run.number },
+    );
+    expect(run).toMatchObject({ attribute: 'age+gender', attributes: ['age', 'gender'] });
+    expect(run.attacks[0]).toEqual({ surface: 'GMF', attribute: 'age', classes: [{ value: 'F' }, { value: 'M' }] });
+  });
+
+  it('keeps the classes as they come, and intervals over repeats; again replaces them', async () => {
+    const classes = ['<25', '35+', '25-34'].map((value, i) => ({ value, precision: 0.1 * i, recall: 0.2, users: i }));
+    const repeated = { repeats: 5, aucCi95: 0.02, balancedAccuracyCi95: 0.03, classes };
+    await record('attack', { ...attackInput('MLP', 0.7), ...repeated });
+    const read = async () => {
+      const { run } = await platform.ask<{ run: { attacks: object[] } }>(
+        owner,
+        `query ($n: Int!) { run(number: $n) { attacks { attribute repeats aucCi95 balancedAccuracyCi95
+          classes { value precision recall users } } } }`,
+        { n: claim.run.number },
+      );
+      return run.attacks;
+    };
+    expect(await read()).toEqual([{ attribute: 'gender', ...repeated }]);
     await record('attack', attackInput('MLP', 0.7));
-    await record('attack', { ...attackInput('MLP', 0.6), surface: 'CONCAT' });
-    expect(await stored()).toHaveLength(2);
+    expect(await read()).toMatchObject([{ repeats: 1, aucCi95: null, classes: [{ value: 'F' }, { value: 'M' }] }]);
+  });
+
+  it('refuses intervals of a single repeat, and a class twice', async () => {
+    const twice = { value: 'F', precision: 0.5, recall: 0.5, users: 1 };
+    const wrong = { aucCi95: 0.1, balancedAccuracyCi95: -1, classes: [twice, { ...twice, recall: 1.5 }] };
+    const { userErrors } = await record('attack', { ...attackInput('MLP', 0.7), ...wrong });
+    expect(userErrors.map(({ message }) => message)).toEqual([
+      'balancedAccuracyCi95: expected a number in [0, 100], got -1',
+      'classes[1].recall: expected a number in [0, 1], got 1.5',
+      'aucCi95: expected none of a single repeat, got 0.1',
+      'balancedAccuracyCi95: expected none of a single repeat, got -1',
+      'classes[1].value: expected each class once, got "F" again',
+    ]);
+    expect(await stored()).toEqual([]);
+  });
+
+  it.each([
+    [{ surface: 'CONCAT' }, 'surface', /^surface: expected GMF \(run \d+ is to face\), got CONCAT$/],
+    [{ surface: 'LAYER0' }, 'surface', /^surface: expected GMF \(run \d+ is to face\), got LAYER0$/],
+    [{ attribute: 'age' }, 'attribute', /^attribute: expected gender \(run \d+ is to face\), got age$/],
+    [{ attribute: 'gender+age' }, 'attribute', /^attribute: expected gender \(run/],
+  ])('what the run is not to face: %j', async (given, field, message) => {
+    expect(await record('attack', { ...attackInput('MLP', 0.7), ...given })).toEqual({
+      ok: false,
+      userErrors: [{ code: 'INVALID', message: expect.stringMatching(message), path: [field] }],
+    });
+    expect(await stored()).toEqual([]);
   });
 
   it('names every figure that no measurement gives', async () => {
@@ -114,6 +181,51 @@ describe('recordRecommendation', () => {
     ]);
   });
 
+  it('of each group apart from all users; the same group again replaces its own', async () => {
+    const of = (value: string) => ({ group: { attribute: 'gender', value } });
+    const results = [
+      { metric: 'NDCG', k: 10, value: 0.3 },
+      { metric: 'NDCG', k: 10, value: 0.2, ...of('F') },
+      { metric: 'NDCG', k: 10, value: 0.4, ...of('M') },
+      { metric: 'COVERAGE', k: 10, value: 0.5 },
+      { metric: 'POPULARITY', k: 10, value: 0.6 },
+    ];
+    expect(await record('recommendation', { results })).toEqual(done);
+    const again = [{ metric: 'NDCG', k: 10, value: 0.25, ...of('F') }];
+    expect(await record('recommendation', { results: again })).toEqual(done);
+    const read = async (groups: string) => {
+      const { run } = await platform.ask<{ run: { recommendation: object[] } }>(
+        owner,
+        `query ($n: Int!) { run(number: $n) { recommendation${groups} { metric value group { attribute value } } } }`,
+        { n: claim.run.number },
+      );
+      return run.recommendation;
+    };
+    const ofAll = [
+      { metric: 'NDCG', value: 0.3, group: null },
+      { metric: 'POPULARITY', value: 0.6, group: null },
+      { metric: 'COVERAGE', value: 0.5, group: null },
+    ];
+    expect(await read('')).toEqual([
+      ...ofAll,
+      { metric: 'NDCG', value: 0.25, ...of('F') },
+      { metric: 'NDCG', value: 0.4, ...of('M') },
+    ]);
+    expect(await read('(groups: false)')).toEqual(ofAll);
+  });
+
+  it('refuses a group twice, and one without a name', async () => {
+    const group = { attribute: 'gender', value: 'F' };
+    const ndcg = { metric: 'NDCG', k: 10, value: 0.3 };
+    const results = [ndcg, { ...ndcg, group }, { ...ndcg, group }, { ...ndcg, group: { attribute: '', value: 'M' } }];
+    const { userErrors } = await record('recommendation', { results });
+    expect(userErrors.map(({ message }) => message)).toEqual([
+      'results[3].group.attribute: expected 1 to 100 characters, got 0',
+      'results[2]: expected each metric, cut-off and group once, got NDCG@10 of gender F again',
+    ]);
+    expect(await recommended()).toEqual([]);
+  });
+
   it('refuses all when one is wrong', async () => {
     const results = [
       { metric: 'NDCG', k: 10, value: 0.3 },
@@ -133,7 +245,7 @@ describe('recordRecommendation', () => {
       },
       {
         code: 'INVALID',
-        message: 'results[2]: expected each metric and cut-off once, got NDCG@10 again',
+        message: 'results[2]: expected each metric, cut-off and group once, got NDCG@10 again',
         path: ['results', '2'],
       },
     ]);

@@ -5,7 +5,13 @@ import type { TestPlatform } from './platform.ts';
 
 export interface ClaimedRun {
   readonly lease: { readonly token: string };
-  readonly run: { readonly id: string; readonly number: number; readonly seed: number; readonly methodName: string };
+  readonly run: {
+    readonly id: string;
+    readonly number: number;
+    readonly seed: number;
+    readonly methodName: string;
+    readonly attribute: string;
+  };
 }
 
 /** What becomes of a run. */
@@ -70,7 +76,7 @@ export async function claimNext(platform: TestPlatform, by: Identity, runner: st
     datasets: ['ML_100K', 'SYNTHETIC_100K'],
   };
   const { claim } = await mutate<{ claim: ClaimedRun | null }>(platform, by, {
-    document: `mutation ($input: ClaimRunInput!) { claimRun(input: $input) { claim { lease { token } run { id number seed methodName } } ${PROBLEMS} } }`,
+    document: `mutation ($input: ClaimRunInput!) { claimRun(input: $input) { claim { lease { token } run { id number seed methodName attribute } } ${PROBLEMS} } }`,
     input: { runner, capabilities },
   });
   return claim;
@@ -93,7 +99,9 @@ export async function report(
   const { auc, ndcg, files = 'a', seconds = [0, 0, 0, 0] } = fate;
   const sha256 = files.repeat(64);
   await send('recordDataset', { sha256, users: 943, items: 1682, interactions: 100_000, groups: [] });
-  for (const [attacker, value] of Object.entries(auc)) await send('recordAttack', attackInput(attacker, value));
+  for (const [attacker, value] of Object.entries(auc)) {
+    await send('recordAttack', attackInput(attacker, value, claim.run.attribute));
+  }
   await send('recordRecommendation', {
     results: [
       { metric: 'NDCG', k: 10, value: ndcg },
@@ -103,7 +111,14 @@ export async function report(
   // Artifacts come by HTTP, which is not what these tests are about.
   for (const kind of ['USER_EMBEDDING', 'CHECKPOINT'] as const) {
     await platform.db.artifact.create({
-      data: { id: newId('Artifact'), runId: claim.run.id, kind, sha256: 'f'.repeat(64), bytes: 1 },
+      data: {
+        id: newId('Artifact'),
+        runId: claim.run.id,
+        kind,
+        surface: kind === 'USER_EMBEDDING' ? 'GMF' : null,
+        sha256: 'f'.repeat(64),
+        bytes: 1,
+      },
     });
   }
   const [train, unlearn, attack, evaluate] = seconds;
@@ -116,9 +131,10 @@ export async function report(
   });
 }
 
-export const attackInput = (attacker: string, auc: number) => ({
+export const attackInput = (attacker: string, auc: number, attribute = 'gender') => ({
   attacker,
   surface: 'GMF',
+  attribute,
   accuracy: 0.6,
   balancedAccuracy: 0.61,
   precision: 0.62,
@@ -126,6 +142,10 @@ export const attackInput = (attacker: string, auc: number) => ({
   auc,
   aucHard: 0.64,
   users: 546,
+  classes: [
+    { value: 'F', precision: 0.62, recall: 0.63, users: 273 },
+    { value: 'M', precision: 0.6, recall: 0.59, users: 273 },
+  ],
 });
 
 /** The payload of the one field of a mutation; what the API refuses is thrown in its words. */

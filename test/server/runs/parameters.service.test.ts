@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import type { AttackerName, MethodName, ModelName } from '../../../server/enums.ts';
+import { presets } from '../../../server/experiments/preset.service.ts';
 import {
   attackerSchemas,
   attackersOf,
@@ -11,20 +13,10 @@ import {
   whole,
 } from '../../../server/runs/parameters.service.ts';
 
-const nmf = {
-  name: 'NMF' as const,
-  dim: 16,
-  layers: [32, 16, 8],
-  epochs: 50,
-  batchSize: 256,
-  learningRate: 0.001,
-  negatives: 4,
-  initStd: 0.01,
-};
-const u2uR = { name: 'U2U_R' as const, alpha: 1e-4, solver: 'ADAM' as const, epochs: 5000, learningRate: 0.001 };
-const d2dR = { name: 'D2D_R' as const, alpha: 1e-4, epochs: 1000, learningRate: 0.001 };
-const mlp = { name: 'MLP' as const, hidden: 100, l2: 1, learningRate: 0.001, maxIterations: 1000 };
-const xgb = { name: 'XGB' as const, rounds: 100, eta: 0.3, maxDepth: 6, lambda: 1, minChildWeight: 1 };
+const { models, methods, attackers } = presets.PAPER;
+const { NMF: nmf } = models;
+const { U2U_R: u2uR, D2D_R: d2dR } = methods;
+const { MLP: mlp, XGB: xgb } = attackers;
 
 /** What a schema says of a value, or nothing. */
 const complaints = (schema: z.ZodType, value: unknown): string[] =>
@@ -37,27 +29,100 @@ interface Range {
   readonly ends: readonly [number, number];
   readonly kind: 'whole' | 'real';
 }
-const ranges: Range[] = (
-  [
-    [
-      modelSchemas.NMF,
-      nmf,
-      { dim: [1, 512], epochs: [1, 10_000], batchSize: [1, 65_536], negatives: [1, 100] },
-      'whole',
-    ],
-    [modelSchemas.NMF, nmf, { learningRate: [1e-9, 10], initStd: [1e-9, 10] }, 'real'],
-    [methodSchemas.U2U_R, u2uR, { epochs: [1, 100_000] }, 'whole'],
-    [methodSchemas.U2U_R, u2uR, { alpha: [0, 1e6], learningRate: [1e-9, 10] }, 'real'],
-    [methodSchemas.D2D_R, d2dR, { epochs: [1, 100_000] }, 'whole'],
-    [methodSchemas.D2D_R, d2dR, { alpha: [0, 1e6], learningRate: [1e-9, 10] }, 'real'],
-    [attackerSchemas.MLP, mlp, { hidden: [1, 4096], maxIterations: [1, 100_000] }, 'whole'],
-    [attackerSchemas.MLP, mlp, { l2: [0, 1e6], learningRate: [1e-9, 10] }, 'real'],
-    [attackerSchemas.XGB, xgb, { rounds: [1, 10_000], maxDepth: [1, 32] }, 'whole'],
-    [attackerSchemas.XGB, xgb, { eta: [1e-9, 1], lambda: [0, 1e6], minChildWeight: [0, 1e6] }, 'real'],
-  ] as [z.ZodType, object, Record<string, readonly [number, number]>, Range['kind']][]
-).flatMap(([schema, valid, fields, kind]) =>
-  Object.entries(fields).map(([field, ends]) => ({ schema, valid, field, ends, kind })),
+type Ends = readonly [number, number];
+const COUNT: Ends = [1, 100_000];
+const WEIGHT: Ends = [0, 1e6];
+const RATE: Ends = [1e-9, 10];
+const training = { dim: [1, 512], epochs: [1, 10_000], batchSize: [1, 65_536], patience: [0, 10_000] } as const;
+const features = [1, 65_536] as const;
+const perceptron = [
+  { hidden: [1, 4096], maxIterations: COUNT },
+  { l2: WEIGHT, learningRate: RATE },
+] as const;
+
+/** By name: the whole numbers, then the others. Every name of the contract has to be here. */
+const ends: Record<ModelName | MethodName | AttackerName, readonly Record<string, Ends>[]> = {
+  NMF: [
+    { ...training, negatives: [1, 100] },
+    { learningRate: RATE, initStd: RATE },
+  ],
+  LIGHT_GCN: [
+    { ...training, layers: [1, 16] },
+    { learningRate: RATE, initStd: RATE, l2: WEIGHT },
+  ],
+  ORIGINAL: [],
+  U2U_R: [
+    { epochs: COUNT, topK: [1, 1000] },
+    { alpha: WEIGHT, learningRate: RATE },
+  ],
+  D2D_R: [
+    { epochs: COUNT, features, topK: [1, 1000] },
+    { alpha: WEIGHT, learningRate: RATE },
+  ],
+  RETRAIN: [{ features }, { lambda: WEIGHT }],
+  ADV_INT: [{ hidden: [1, 4096] }, { reversal: WEIGHT, learningRate: RATE }],
+  U2U_SOFTMAX: [
+    { epochs: COUNT, attackerSteps: [1, 1000] },
+    { alpha: WEIGHT, learningRate: RATE },
+  ],
+  KL_R: [{ epochs: COUNT }, { alpha: WEIGHT, learningRate: RATE }],
+  SWD_R: [
+    { epochs: COUNT, projections: [1, 65_536] },
+    { alpha: WEIGHT, learningRate: RATE },
+  ],
+  LEACE: [],
+  NOISE: [{}, { sigma: WEIGHT }],
+  REMOVAL: [],
+  MLP: perceptron,
+  XGB: [
+    { rounds: [1, 10_000], maxDepth: [1, 32] },
+    { eta: [1e-9, 1], lambda: WEIGHT, minChildWeight: WEIGHT },
+  ],
+  LOGISTIC: [{ maxIterations: COUNT }, { c: [1e-9, 1e9] }],
+  STANDARDIZED_MLP: perceptron,
+  RANDOM_FOREST: [{ trees: [1, 10_000], maxDepth: [0, 64] }],
+  KNN: [{ neighbours: [1, 10_000] }],
+  RBF_SVM: [{}, { c: [1e-9, 1e9], gamma: [1e-9, 1e9] }],
+};
+const schemas: Record<ModelName | MethodName | AttackerName, z.ZodType> = {
+  ...modelSchemas,
+  ...methodSchemas,
+  ...attackerSchemas,
+};
+const ranges: Range[] = Object.values({ ...models, ...methods, ...attackers }).flatMap((valid) =>
+  ends[valid.name].flatMap((fields, i) =>
+    Object.entries(fields).map(([field, range]): Range => ({
+      schema: schemas[valid.name],
+      valid,
+      field,
+      ends: range,
+      kind: i === 0 ? 'whole' : 'real',
+    })),
+  ),
 );
+
+describe('the presets', () => {
+  it.each(Object.entries(presets))('%s is within every range, name by name', (_, preset) => {
+    const all = [
+      ...Object.entries(preset.models),
+      ...Object.entries(preset.methods),
+      ...Object.entries(preset.attackers),
+    ];
+    for (const [name, values] of all) {
+      expect(values.name).toBe(name);
+      expect(complaints(schemas[values.name], values)).toEqual([]);
+    }
+    expect(all).toHaveLength(Object.keys(schemas).length);
+  });
+
+  it('every number of theirs has a range that is tested here', () => {
+    for (const { name, ...values } of Object.values({ ...models, ...methods, ...attackers })) {
+      const numbers = Object.entries(values).filter(([field, value]) => typeof value === 'number' || field === 'gamma');
+      const tested = ends[name].flatMap((fields) => Object.keys(fields));
+      expect(tested.sort(), name).toEqual(numbers.map(([field]) => field).sort());
+    }
+  });
+});
 
 describe('every range', () => {
   it.each(ranges)('$field of $valid.name: $ends', ({ schema, valid, field, ends: [min, max], kind }) => {
@@ -78,6 +143,24 @@ describe('every range', () => {
   it('a number is refused once, however wrong it is', () => {
     expect(real(0, 1).safeParse(-5).error?.issues).toHaveLength(1);
     expect(whole(0, 1).safeParse(-5).error?.issues).toHaveLength(1);
+  });
+});
+
+describe('U2U-R', () => {
+  it('has a closed form for the Frobenius norm only', () => {
+    const of = (given: object) => complaints(methodSchemas.U2U_R, { ...u2uR, ...given });
+    expect(of({ solver: 'EXACT' })).toEqual([]);
+    expect(of({ regularizer: 'RANKING' })).toEqual([]);
+    expect(of({ solver: 'EXACT', regularizer: 'RANKING' })).toEqual([
+      'solver: expected ADAM with the regularizer RANKING (its minimum has no closed form), got EXACT',
+    ]);
+  });
+});
+
+describe('RBF-SVM', () => {
+  it('scales gamma itself when it is null', () => {
+    expect(complaints(attackerSchemas.RBF_SVM, attackers.RBF_SVM)).toEqual([]);
+    expect(attackers.RBF_SVM.gamma).toBeNull();
   });
 });
 

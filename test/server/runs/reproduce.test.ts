@@ -35,7 +35,14 @@ const given = {
     { xgb: { rounds: 5, eta: 0.1, maxDepth: 2, lambda: 0.5, minChildWeight: 2 } },
     { mlp: { hidden: 7, l2: 0.01, learningRate: 0.02, maxIterations: 9 } },
   ],
-  protocol: { split: 'LEAVE_ONE_OUT', ranking: 'SAMPLED99', attack: 'SHADOW10', kCore: 3, surface: 'CONCAT' },
+  protocol: {
+    split: 'LEAVE_ONE_OUT',
+    ranking: 'SAMPLED99',
+    attack: 'SHADOW10',
+    kCore: 3,
+    surfaces: ['CONCAT', 'MLP'],
+    repeats: 2,
+  },
   seeds: { from: 41, count: 2 },
   priority: 7,
 };

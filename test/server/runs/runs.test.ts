@@ -37,10 +37,10 @@ beforeAll(async () => {
     datasets,
     methods,
     attributes: ['age'],
-    protocol: { surface: 'CONCAT' },
+    protocol: { surfaces: ['CONCAT'] },
     seeds: { from: 10, count: 3 },
   });
-  protocol = (await api.db.protocol.findFirstOrThrow({ where: { surface: 'CONCAT' } })).fingerprint;
+  protocol = (await api.db.protocol.findFirstOrThrow({ where: { surfaces: { has: 'CONCAT' } } })).fingerprint;
   // Many equal sort keys: what the queue would take a while to bring about.
   const ends = ['SUCCEEDED', 'FAILED', 'CANCELLED', 'QUEUED'] as const;
   for (const { id, number } of await api.db.run.findMany()) {
