@@ -21,24 +21,35 @@ export interface Engine extends Operations {
 }
 
 export interface Operations {
+  readonly evaluateD2d?: ((objective: D2dObjective) => Promise<D2dValue>) | undefined;
   readonly descendD2d?: ((descent: D2dDescent) => Promise<Float64Array>) | undefined;
   readonly trainLightGcn?: ((training: LightGcnTraining) => Promise<LightGcnSession>) | undefined;
 }
 
 export type OperationName = keyof Operations;
 
-/**
- * D2D-R whole: full-batch Adam from thetaStar on the sum of MMD^2 over `pairs` + alpha ||theta - thetaStar||^2, equation (11).
- * Resolves to theta [N, K]. In float32 on the device, so losses carry an error of 1e-6.
- */
-export interface D2dDescent {
+/** The sum of MMD^2 over pairs of groups, as in equation (11), in float32 on the device: an error of 1e-6. */
+export interface D2dObjective {
   /** [N, K]. */
-  readonly thetaStar: Float64Array;
+  readonly theta: Float64Array;
   readonly K: number;
   /** The two groups' rows of theta, one term each: all pairs of classes of all attributes, whatever is to be summed. */
   readonly pairs: readonly Groups[];
   /** MMD by random features; exact without. */
   readonly features?: FourierFeatures | undefined;
+}
+
+export interface D2dValue {
+  readonly loss: number;
+  /** [N, K]. */
+  readonly gradient: Float64Array;
+}
+
+/**
+ * D2D-R whole: full-batch Adam from theta on the objective + alpha ||theta - thetaStar||^2, thetaStar being the theta given.
+ * Resolves to the last theta [N, K].
+ */
+export interface D2dDescent extends D2dObjective {
   readonly alpha: number;
   readonly epochs: number;
   readonly learningRate: number;

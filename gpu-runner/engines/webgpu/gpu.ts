@@ -6,7 +6,7 @@ export interface Gpu {
   readonly description: string;
   readonly accelerated: boolean;
   /** Room on the device: zeros of so many bytes, or these numbers. */
-  room(content: number | Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Int32Array<ArrayBuffer>): GPUBuffer;
+  room(content: Content): GPUBuffer;
   write(buffer: GPUBuffer, data: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): void;
   /**
    * A compute shader whose `main` has its buffers at @group(0), @binding(0), (1), ... in the order given. Returns one dispatch
@@ -17,10 +17,11 @@ export interface Gpu {
   submit(dispatches: readonly Dispatch[]): void;
   /** Waits for what was submitted and copies a buffer's numbers from the device. */
   read(buffer: GPUBuffer, from?: number, length?: number): Promise<Float32Array>;
-  /** Frees every room that was made since it was opened, or the device itself. */
-  release(buffers: Iterable<GPUBuffer>): void;
   close(): void;
 }
+
+/** Bytes of zeros, or numbers. */
+export type Content = number | Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
 
 export type Dispatch = (pass: GPUComputePassEncoder) => void;
 
@@ -93,12 +94,33 @@ export async function openGpu(gpu: GPU): Promise<Gpu | undefined> {
         staging.destroy();
       }
     },
-    release(buffers) {
-      for (const buffer of buffers) buffer.destroy();
-    },
     close() {
       device.destroy();
       held.clear();
+    },
+  };
+}
+
+/** Makes rooms that are freed when the work is done. */
+export async function withRooms<T>(gpu: Gpu, work: (room: (content: Content) => GPUBuffer) => Promise<T>): Promise<T> {
+  const { room, free } = roomsOf(gpu);
+  try {
+    return await work(room);
+  } finally {
+    free();
+  }
+}
+
+export function roomsOf(gpu: Gpu) {
+  const made: GPUBuffer[] = [];
+  return {
+    room(content: Content): GPUBuffer {
+      const buffer = gpu.room(content);
+      made.push(buffer);
+      return buffer;
+    },
+    free(): void {
+      for (const buffer of made.splice(0)) buffer.destroy();
     },
   };
 }

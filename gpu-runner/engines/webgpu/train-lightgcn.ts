@@ -2,7 +2,7 @@ import { bipartiteGraph } from '../../kernels/lightgcn-graph.ts';
 import type { LightGcnParameters, LightGcnSession, LightGcnTraining } from '../engine.ts';
 import { adamShader, adamSteps, tickShader } from './adam-shader.ts';
 import { sortEpoch } from './batch-rows.ts';
-import type { Dispatch, Gpu } from './gpu.ts';
+import { roomsOf, type Dispatch, type Gpu } from './gpu.ts';
 import { bprGradientShader, bprShader, GROUP, l2Shader, neighboursShader, scaleShader } from './lightgcn-shaders.ts';
 import { padRows, unpadRows } from './rows.ts';
 
@@ -11,7 +11,7 @@ const MOST_BATCHES = 16;
 const MOST_WIDTH = 4 * GROUP;
 
 /** Parameters and moments stay on the device; triples come epoch by epoch. */
-export async function trainLightGcn(gpu: Gpu, training: LightGcnTraining): Promise<LightGcnSession> {
+export function trainLightGcn(gpu: Gpu, training: LightGcnTraining): LightGcnSession {
   const { shape, positives, batchSize } = training;
   const { N, M, dim, layers } = shape;
   if (dim > MOST_WIDTH) throw new RangeError(`LightGCN on WebGPU: expected a width up to ${MOST_WIDTH}, got ${dim}`);
@@ -20,12 +20,7 @@ export async function trainLightGcn(gpu: Gpu, training: LightGcnTraining): Promi
   const graphShape = { rows: N + M, C };
   const [bytes, vectors] = [(N + M) * C * 16, Math.ceil(((N + M) * C) / 256)];
   const graph = bipartiteGraph(shape, positives);
-  const rooms: GPUBuffer[] = [];
-  const room = (content: Parameters<Gpu['room']>[0]): GPUBuffer => {
-    const made = gpu.room(content);
-    rooms.push(made);
-    return made;
-  };
+  const { room, free } = roomsOf(gpu);
   const table = (values: Float32Array): GPUBuffer => room(padRows(values, dim, 4 * C));
   const [edges, neighbours, inverseRoot] = [
     room(Uint32Array.from(graph.edges)),
@@ -109,6 +104,6 @@ export async function trainLightGcn(gpu: Gpu, training: LightGcnTraining): Promi
         unpadRows(await gpu.read(buffer), 4 * C, new Float32Array((N + M) * dim));
       return { theta: await values(theta), moment1: await values(m), moment2: await values(v), steps: taken };
     },
-    close: () => gpu.release(rooms),
+    close: free,
   };
 }
