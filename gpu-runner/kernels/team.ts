@@ -88,7 +88,7 @@ export function createTeam(threads: number): Team {
       const instance = new WebAssembly.Instance(module, { env: { abort: abortOf(name), memory } });
       const exports = instance.exports as Exports & { heapBase(): number }; // declared by the caller, as in load.ts
       const kernel = { id: loaded.length, name, module, memory };
-      loaded.push(kernel);
+      if (threads > 1) loaded.push(kernel); // a team of one would only keep its memory from being freed
       for (const { port } of others) port.postMessage(kernel);
       const functions = WebAssembly.Module.exports(module).map((e) => e.name);
       return { ...kernelOver<Exports>(memory, exports), id: kernel.id, functions };

@@ -12,16 +12,23 @@ export type OptimizerStep = (theta: Float64Array, gradient: Float64Array) => voi
 export function createAdam(count: number, learningRate: number): OptimizerStep {
   const m = new Float64Array(count);
   const v = new Float64Array(count);
-  let t = 0;
+  const sizes = stepSizes(learningRate);
   return (theta, gradient) => {
-    t++;
-    const step = learningRate / (1 - BETA1 ** t);
-    const root = Math.sqrt(1 - BETA2 ** t);
+    const { step, root } = sizes();
     for (let i = 0; i < count; i++) {
       const g = gradient[i]!;
       const mi = (m[i] = BETA1 * m[i]! + (1 - BETA1) * g);
       const vi = (v[i] = BETA2 * v[i]! + (1 - BETA2) * g * g);
       theta[i]! -= (step * mi) / (Math.sqrt(vi) / root + EPSILON);
     }
+  };
+}
+
+/** What changes from step to step, each time it is called: lr / (1 - b1^t) and sqrt(1 - b2^t). */
+export function stepSizes(learningRate: number): () => { readonly step: number; readonly root: number } {
+  let t = 0;
+  return () => {
+    t++;
+    return { step: learningRate / (1 - BETA1 ** t), root: Math.sqrt(1 - BETA2 ** t) };
   };
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { createTeamAdam } from '../../../gpu-runner/kernels/adam-team.ts';
 import { createAdamKernel } from '../../../gpu-runner/kernels/adam.ts';
 import { createAdam } from '../../../gpu-runner/math/adam.ts';
 import { createRng } from '../../../gpu-runner/math/rng.ts';
+import { createTeam } from '../../../gpu-runner/kernels/team.ts';
 import { maxError, normals } from './random.ts';
 
 const FLOAT32_STEPS = 2e-6; // 50 steps of 1e-2 in float32 against float64
@@ -44,5 +46,22 @@ describe('Adam', () => {
     step(theta, new Float32Array(4));
     expect(theta).toEqual(still);
     expect([...theta.subarray(1)]).toEqual([0, 0, 0]);
+  });
+
+  it.each([1, 2, 7, 40_001])('a team of threads makes the same bits as the plain twin, for %d parameters', (count) => {
+    const rng = createRng('team');
+    const team = createTeam(3);
+    team.ready();
+    const theta = normals(count, rng);
+    const adam = createTeamAdam(theta, 1e-2, team);
+    const plain = createAdam(count, 1e-2);
+    for (let t = 0; t < 5; t++) {
+      const gradient = normals(count, rng);
+      plain(theta, gradient);
+      adam.gradient.set(gradient);
+      adam.step();
+    }
+    team.close();
+    expect(adam.theta).toEqual(theta);
   });
 });
