@@ -1,7 +1,7 @@
 // Who may import whom (ARCHITECTURE.md). Every rule is an error: a boundary that only warns is a boundary that rots.
 const program = (name) => `^${name}/`;
 const others = (name) => ['server', 'gpu-runner', 'web', 'client'].filter((p) => p !== name).map(program);
-const domain = '^gpu-runner/(math|kernels|losses|metrics|models|attackers|methods|data)/';
+const domain = '^gpu-runner/(math|kernels|losses|metrics|models|attackers|methods|analysis|data)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
