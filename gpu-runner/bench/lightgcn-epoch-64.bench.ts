@@ -1,8 +1,8 @@
 import { createLightGcn } from '../kernels/lightgcn.ts';
 import { createRng } from '../math/rng.ts';
 import { ml100kSized } from './ml-100k-sized.ts';
-import { interleaved } from './row.ts';
-import { besideTorch, torchPeer } from './torch-peer.ts';
+import { besidePeer, interleaved } from './row.ts';
+import { torchPeer } from './torch-peer.ts';
 
 /** One LightGCN epoch at the size of ML-100K, K = 64: 80,000 triples in batches of 2,048, 3 layers, dense Adam. */
 export function rows() {
@@ -22,7 +22,7 @@ export function rows() {
   const task = { N, M, ...settings, offsets: [...training.offsets], items: [...training.items] };
   const torch = torchPeer(task, { setup, rounds: 2 });
   const [after] = interleaved([epoch], 3) as [number];
-  return [besideTorch('lightgcn-epoch-64', (before + after) / 2, torch)];
+  return [besidePeer('lightgcn-epoch-64', (before + after) / 2, 'PyTorch, all cores', torch)];
 }
 
 /** As LightGCN's own code has it: a sparse COO matrix, autograd through it; negatives may be seen items, which is cheaper. */

@@ -2,8 +2,8 @@ import { createNeumf } from '../kernels/neumf.ts';
 import { createRng } from '../math/rng.ts';
 import { initialTensors } from '../models/nmf-init.ts';
 import { ml100kSized } from './ml-100k-sized.ts';
-import { interleaved } from './row.ts';
-import { besideTorch, torchPeer } from './torch-peer.ts';
+import { besidePeer, interleaved } from './row.ts';
+import { torchPeer } from './torch-peer.ts';
 
 /** One NeuMF epoch at the size of ML-100K: 400,000 samples in batches of 256, drawing of negatives and dense Adam included. */
 export function rows() {
@@ -15,7 +15,7 @@ export function rows() {
   const [before] = interleaved([epoch], 3) as [number]; // one for each contestant
   const torch = torchPeer({ shape, ...training, items: [...training.items] }, { setup, rounds: 1 });
   const [after] = interleaved([epoch], 3) as [number];
-  return [besideTorch('neumf-epoch', (before + after) / 2, torch)];
+  return [besidePeer('neumf-epoch', (before + after) / 2, 'PyTorch, all cores', torch)];
 }
 
 /** As it is usually written: embeddings, a sequential tower, BCE with logits, Adam; negatives may be seen items, which is cheaper. */

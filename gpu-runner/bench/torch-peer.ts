@@ -38,9 +38,3 @@ print(statistics.median(times))
   if (error || status !== 0) throw new Error(`PyTorch peer failed: ${error?.message ?? stderr}`);
   return Number(stdout);
 }
-
-/** A bench row beside PyTorch. */
-export function besideTorch(id: string, ours: number, torch: number | undefined) {
-  const peer = { peer: 'PyTorch, all cores', peerValue: torch ?? null, ratio: torch ? torch / ours : null };
-  return { id, value: ours, unit: 'ms', ...peer };
-}
