@@ -46,7 +46,7 @@ export const d2dR: PostTrainingMethod<D2dROptions> = (input, options, context) =
     lr: regularizerLoss(input, users, options),
   };
   const loss = twoComponentLoss(components, options.alpha);
-  return users.putBack(descend(users.theta, loss, { ...options, progress: context.progress }));
+  return users.putBack(descend(users.theta, loss, { ...options, progress: context.progress, team: context.team }));
 };
 
 function mmdOf(

@@ -1,5 +1,6 @@
+import { createTeamAdam } from '../kernels/adam-team.ts';
+import type { Team } from '../kernels/team.ts';
 import type { TwoComponentValue } from '../losses/two-component.ts';
-import { createAdam } from '../math/adam.ts';
 import type { Progress } from './method.ts';
 
 const CURVE_POINTS = 500; // more cannot be seen in a chart, and every point is a row in the database
@@ -11,13 +12,16 @@ const CURVE_POINTS = 500; // more cannot be seen in a chart, and every point is 
 export function descend(
   thetaStar: Float64Array,
   loss: (theta: Float64Array, out: Float64Array) => TwoComponentValue,
-  options: { readonly epochs: number; readonly learningRate: number; readonly progress: Progress },
+  options: {
+    readonly epochs: number;
+    readonly learningRate: number;
+    readonly progress: Progress;
+    readonly team?: Team | undefined;
+  },
 ): Float64Array {
   assertDescent(options);
-  const { epochs, learningRate, progress } = options;
-  const theta = thetaStar.slice();
-  const gradient = new Float64Array(theta.length);
-  const step = createAdam(theta.length, learningRate);
+  const { epochs, learningRate, progress, team } = options;
+  const { theta, gradient, step } = createTeamAdam(thetaStar, learningRate, team);
   const every = curveEvery(epochs);
   for (let epoch = 0; epoch <= epochs; epoch++) {
     const value = loss(theta, gradient);
@@ -28,7 +32,7 @@ export function descend(
     }
     if (epoch % every === 0 || epoch === epochs) reportLoss(progress, epoch, value);
     if (epoch === epochs) break;
-    step(theta, gradient);
+    step();
     progress.step(epoch + 1, epochs);
   }
   return theta;

@@ -29,7 +29,7 @@ export const u2uRDefaults: U2uROptions = {
  * U2U-R, equation (10): L_U(theta) = 2 Tr(theta' L_D theta) + alpha ||theta - theta*||_F^2.
  * In float64 until the last step: at the minimum the users of a class lie some 1e-9 apart.
  */
-export const u2uR: PostTrainingMethod<U2uROptions> = (input, options, { progress }) => {
+export const u2uR: PostTrainingMethod<U2uROptions> = (input, options, { progress, team }) => {
   if (options.solver === 'EXACT' && options.regularizer === 'RANKING') {
     throw new RangeError('U2U-R: expected solver ADAM with regularizer RANKING, which has no closed form, got EXACT');
   }
@@ -39,7 +39,7 @@ export const u2uR: PostTrainingMethod<U2uROptions> = (input, options, { progress
     lr: regularizerLoss(input, users, options),
   };
   const loss = twoComponentLoss(components, options.alpha);
-  if (options.solver !== 'EXACT') return users.putBack(descend(users.theta, loss, { ...options, progress }));
+  if (options.solver !== 'EXACT') return users.putBack(descend(users.theta, loss, { ...options, progress, team }));
 
   const exact = u2uExactSeveral(users.theta, users.labels, options.alpha);
   const gradient = new Float64Array(exact.length);
