@@ -35,8 +35,11 @@ export interface D2dObjective {
   readonly K: number;
   /** The two groups' rows of theta, one term each: all pairs of classes of all attributes, whatever is to be summed. */
   readonly pairs: readonly Groups[];
-  /** MMD by random features; exact without. */
-  readonly features?: FourierFeatures | undefined;
+  /**
+   * MMD by random features, as many at each epoch; exact without. A descent that kept the same ones would only learn to be equal
+   * along them.
+   */
+  readonly features?: ((epoch: number) => FourierFeatures) | undefined;
 }
 
 export interface D2dValue {

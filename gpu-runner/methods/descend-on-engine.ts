@@ -9,9 +9,7 @@ import type { UnlearningContext } from './method.ts';
 
 /**
  * The whole descent of D2D-R on a device, equation (11) with the Frobenius norm, in float32.
- *
- * With estimator FOURIER the frequencies stay the same for all epochs, because the descent never leaves the device; on the
- * processor every epoch draws afresh.
+ * With estimator FOURIER every epoch draws its frequencies afresh, as on the processor.
  */
 export async function descendOnEngine(
   descendD2d: NonNullable<Operations['descendD2d']>,
@@ -25,7 +23,7 @@ export async function descendOnEngine(
     theta,
     K,
     pairs,
-    features: estimator === 'FOURIER' ? fixedFeatures(K, options.features, rng.fork('frequencies')) : undefined,
+    features: estimator === 'FOURIER' ? drawsOf(K, options.features, rng.fork('frequencies')) : undefined,
     alpha,
     epochs,
     learningRate,
@@ -40,13 +38,16 @@ export async function descendOnEngine(
   });
 }
 
-/** One draw of frequencies.ts, as cosines with two phases a frequency: cos(t + 0) and cos(t - pi / 2) = sin(t). */
-function fixedFeatures(K: number, features: number, rng: Rng): FourierFeatures {
-  const { vectors, weights } = frequencyVectors(frequencyDesign(K, features)(rng));
+/** Draws of frequencies.ts, as cosines with two phases a frequency: cos(t + 0) and cos(t - pi / 2) = sin(t). */
+function drawsOf(K: number, features: number, rng: Rng): (epoch: number) => FourierFeatures {
+  const draw = frequencyDesign(K, features);
   const twice = <T>(values: readonly T[]): T[] => [...values, ...values];
-  return {
-    frequencies: Float64Array.from(twice(vectors).flatMap((vector) => vector.slice(0, K))),
-    phases: Float64Array.from(twice(vectors), (_, j) => (j < vectors.length ? 0 : -Math.PI / 2)),
-    weights: Float64Array.from(twice(weights)),
+  return (epoch) => {
+    const { vectors, weights } = frequencyVectors(draw(rng.fork(`epoch ${epoch}`)));
+    return {
+      frequencies: Float64Array.from(twice(vectors).flatMap((vector) => vector.slice(0, K))),
+      phases: Float64Array.from(twice(vectors), (_, j) => (j < vectors.length ? 0 : -Math.PI / 2)),
+      weights: Float64Array.from(twice(weights)),
+    };
   };
 }

@@ -1,27 +1,23 @@
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
 import type { Tf } from '../../backend.ts';
 import type { Groups } from '../../kernels/mmd.ts';
-import type { D2dObjective } from '../engine.ts';
+import type { D2dObjective, FourierFeatures } from '../engine.ts';
 
 /** Numbers in the largest matrix made at once: 64 MB of them, and some ten of such at a time. */
 const BLOCK = 2 ** 24;
 
 /** The objective on a tensor theta [N, K], to be called inside `tf.tidy`: its value and gradient [N, K]. */
-export type D2dTerms = (theta: Tensor2D) => { readonly loss: Scalar; readonly gradient: Tensor2D };
+export type D2dTerms = (theta: Tensor2D, epoch: number) => { readonly loss: Scalar; readonly gradient: Tensor2D };
 
-/** Keeps the tensors of pairs and features until `dispose`. */
+/** Keeps the tensors of pairs until `dispose`. */
 export function d2dTerms(tf: Tf, { pairs, K, features }: D2dObjective): { terms: D2dTerms; dispose: () => void } {
   const kept = pairs.map((pair) => ({
     rows: tf.tensor1d(rowsOf(pair), 'int32'),
     w: tf.tensor1d(weightsOf(pair)),
   }));
-  const spectrum = features && {
-    frequencies: tf.tensor2d(Float32Array.from(features.frequencies), [features.phases.length, K]),
-    phases: tf.tensor1d(Float32Array.from(features.phases)),
-    weights: tf.tensor1d(Float32Array.from(features.weights)),
-  };
   return {
-    terms(theta) {
+    terms(theta, epoch) {
+      const spectrum = features && tensorsOf(tf, features(epoch), K);
       const losses: Scalar[] = [];
       let gradient: Tensor2D = tf.zerosLike(theta);
       for (const { rows, w } of kept) {
@@ -33,7 +29,7 @@ export function d2dTerms(tf: Tf, { pairs, K, features }: D2dObjective): { terms:
       }
       return { loss: tf.addN(losses) as Scalar, gradient };
     },
-    dispose: () => tf.dispose([kept, spectrum ?? []]),
+    dispose: () => tf.dispose(kept),
   };
 }
 
@@ -84,12 +80,7 @@ function exact(tf: Tf, x: Tensor2D, w: Tensor1D): { readonly loss: Scalar; reado
 function fourier(
   tf: Tf,
   x: Tensor2D,
-  features: {
-    readonly w: Tensor1D;
-    readonly frequencies: Tensor2D;
-    readonly phases: Tensor1D;
-    readonly weights: Tensor1D;
-  },
+  features: ReturnType<typeof tensorsOf> & { readonly w: Tensor1D },
 ): { readonly loss: Scalar; readonly gradient: Tensor2D } {
   const { w, frequencies, phases, weights } = features;
   const n = x.shape[0];
@@ -113,6 +104,14 @@ function fourier(
   return {
     loss: tf.sum(tf.mul(weights, tf.square(z))),
     gradient: tf.mul(tf.concat(pulls), s),
+  };
+}
+
+function tensorsOf(tf: Tf, { frequencies, phases, weights }: FourierFeatures, K: number) {
+  return {
+    frequencies: tf.tensor2d(Float32Array.from(frequencies), [phases.length, K]),
+    phases: tf.tensor1d(Float32Array.from(phases)),
+    weights: tf.tensor1d(Float32Array.from(weights)),
   };
 }
 

@@ -6,7 +6,7 @@ import { d2dTerms } from './d2d.ts';
 
 export async function evaluateD2d(tf: Tf, objective: D2dObjective): Promise<D2dValue> {
   const { terms, dispose } = d2dTerms(tf, objective);
-  const value = tf.tidy(() => terms(thetaOf(tf, objective)));
+  const value = tf.tidy(() => terms(thetaOf(tf, objective), 0));
   try {
     const [[loss], gradient] = await Promise.all([value.loss.data(), value.gradient.data()]);
     return { loss: loss!, gradient: Float64Array.from(gradient) };
@@ -25,7 +25,7 @@ export async function descendD2d(tf: Tf, descent: D2dDescent): Promise<Float64Ar
   try {
     for (let epoch = 0; epoch <= epochs; epoch++) {
       const [losses, next] = tf.tidy(() => {
-        const { loss, gradient } = terms(state.theta);
+        const { loss, gradient } = terms(state.theta, epoch);
         const moved = tf.sub(state.theta, star);
         const whole: Tensor2D = tf.add(gradient, tf.mul(moved, 2 * alpha));
         return [tf.stack([loss, tf.sum(tf.square(moved))]), adamStep(tf, state, whole, learningRate)];

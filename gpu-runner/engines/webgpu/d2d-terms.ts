@@ -1,14 +1,14 @@
-import type { D2dObjective, FourierFeatures } from '../engine.ts';
+import type { D2dObjective } from '../engine.ts';
 import {
   FOURIER_COORDINATES,
   featureGradientShader,
   featureSumsShader,
   featureTermsShader,
 } from './fourier-shaders.ts';
+import type { Spectrum } from './spectrum.ts';
 import type { Content, Dispatch, Gpu } from './gpu.ts';
 import { bandwidthShader, coordinatesShader, GROUP, momentsShader, type PairShape } from './group-shaders.ts';
 import { MMD_COORDINATES, pairGradientShader, pairsShader } from './mmd-shaders.ts';
-import { padRows } from './rows.ts';
 import { total } from './total.ts';
 
 /** The rooms that all terms share. */
@@ -19,6 +19,8 @@ export interface Shared {
   readonly curve: GPUBuffer;
   readonly parts: GPUBuffer;
   readonly C: number;
+  /** Undefined: exact. */
+  readonly spectrum: Spectrum | undefined;
   readonly room: (content: Content) => GPUBuffer;
 }
 
@@ -34,12 +36,8 @@ export interface Term {
 const BUSY = 512;
 const MOST_SLICES = 32;
 
-export function termOf(
-  gpu: Gpu,
-  { a, b }: D2dObjective['pairs'][number],
-  shared: Shared & Pick<D2dObjective, 'features'>,
-): Term {
-  const { theta, C, features, room } = shared;
+export function termOf(gpu: Gpu, { a, b }: D2dObjective['pairs'][number], shared: Shared): Term {
+  const { theta, C, spectrum, room } = shared;
   const n = a.length + b.length;
   const size = Math.ceil(n / GROUP) * GROUP;
   const shape: PairShape = { n, padded: size, C, chunks: Math.min(256, Math.ceil(n / GROUP)) };
@@ -56,14 +54,14 @@ export function termOf(
     h: room(size * 4),
   };
   const sums = room(shape.chunks * C * 32);
-  const coordinates = features ? FOURIER_COORDINATES : MMD_COORDINATES;
+  const coordinates = spectrum ? FOURIER_COORDINATES : MMD_COORDINATES;
   const prepare = [
     gpu.program(momentsShader(shape), [theta, pair.rows, sums], Math.ceil((C * shape.chunks) / GROUP)),
     gpu.program(bandwidthShader(shape, coordinates), [theta, pair.rows, sums, pair.stats], 1),
     gpu.program(coordinatesShader(shape), [theta, pair.rows, pair.stats, pair.x, pair.h], size / GROUP),
   ];
-  const term = features
-    ? fourierTerm(gpu, shape, { ...shared, ...pair, features })
+  const term = spectrum
+    ? fourierTerm(gpu, shape, { ...shared, ...pair }, spectrum)
     : exactTerm(gpu, shape, { ...shared, ...pair });
   return { gradient: [...prepare, ...term.gradient], loss: term.loss };
 }
@@ -91,26 +89,18 @@ function exactTerm(gpu: Gpu, shape: PairShape, rooms: Rooms): Term {
   };
 }
 
-function fourierTerm(gpu: Gpu, shape: PairShape, rooms: Rooms & { readonly features: FourierFeatures }): Term {
-  const { C, n, padded: size } = shape;
-  const { rows, stats, x, w, gradient, features, room } = rooms;
-  const D = features.phases.length;
-  const slices = Math.min(64, Math.max(1, size / GROUP));
-  const K = features.frequencies.length / D;
-  const inTurns = features.frequencies.map((value) => value / (2 * Math.PI));
-  const f = room(padRows(inTurns, K, 4 * C));
-  const p = room(Float32Array.from(features.phases, (value) => value / (2 * Math.PI)));
+function fourierTerm(gpu: Gpu, shape: PairShape, rooms: Rooms, { D, f, p, weights }: Spectrum): Term {
+  const { n, padded: size } = shape;
+  const { rows, stats, x, w, gradient, room } = rooms;
+  const slices = Math.min(64, size / GROUP);
   const sums = room(slices * D * 4);
   const terms = room(D * 8);
   const loss = { declare: ['terms: array<vec2f>'], from: [terms], count: D, term: 'terms[i].x' };
+  const across = Math.ceil(D / GROUP);
   return {
     gradient: [
-      gpu.program(featureSumsShader(shape, D, slices), [x, w, f, p, sums], Math.ceil(D / GROUP), slices),
-      gpu.program(
-        featureTermsShader(D, slices),
-        [sums, room(Float32Array.from(features.weights)), terms],
-        Math.ceil(D / GROUP),
-      ),
+      gpu.program(featureSumsShader(shape, D, slices), [x, w, f, p, sums], across, slices),
+      gpu.program(featureTermsShader(D, slices), [sums, weights, terms], across),
       gpu.program(featureGradientShader(shape, D), [rows, stats, x, w, f, p, terms, gradient], Math.ceil(n / GROUP)),
     ],
     loss: total(gpu, loss, { ...rooms, slot: 0 }),

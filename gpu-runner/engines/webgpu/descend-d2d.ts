@@ -3,6 +3,7 @@ import { adamShader, adamSteps, tickShader } from './adam-shader.ts';
 import { termOf, type Shared, type Term } from './d2d-terms.ts';
 import { withRooms, type Content, type Dispatch, type Gpu } from './gpu.ts';
 import { padRows, unpadRows } from './rows.ts';
+import { spectrumOf } from './spectrum.ts';
 import { PARTS_BYTES, total } from './total.ts';
 
 /** Epochs handed over at once, so that a device is never idle for long and progress is told in time. */
@@ -54,7 +55,10 @@ export function descendD2d(gpu: Gpu, descent: D2dDescent): Promise<Float64Array>
     for (let from = 0; from <= epochs;) {
       const to = Math.min(epochs + 1, from + some);
       const started = performance.now();
-      gpu.submit(Array.from({ length: to - from }, (_, i) => dispatchesOf(from + i)).flat());
+      for (let epoch = from; epoch < to; epoch++) {
+        shared.spectrum?.draw(epoch);
+        gpu.submit(dispatchesOf(epoch));
+      }
       const curve = await gpu.read(shared.curve, 2 * from, 2 * (to - from));
       for (let epoch = from; epoch < to; epoch++) {
         const at = 2 * (epoch - from);
@@ -82,7 +86,8 @@ function prepare(
     curve: room(points * 8),
     parts: room(PARTS_BYTES),
     C,
+    spectrum: features && spectrumOf(gpu, features, { K, C, room }),
     room,
   };
-  return { shared, star, terms: pairs.map((pair) => termOf(gpu, pair, { ...shared, features })) };
+  return { shared, star, terms: pairs.map((pair) => termOf(gpu, pair, shared)) };
 }

@@ -1,4 +1,4 @@
-import type { D2dDescent, D2dObjective, FourierFeatures } from '../../../gpu-runner/engines/engine.ts';
+import type { D2dDescent, D2dObjective, D2dValue, FourierFeatures } from '../../../gpu-runner/engines/engine.ts';
 import { createPlainMmd } from '../../../gpu-runner/kernels/mmd.ts';
 import type { Groups } from '../../../gpu-runner/kernels/mmd.ts';
 import { createAdam } from '../../../gpu-runner/math/adam.ts';
@@ -17,7 +17,7 @@ export function twoGroups(nA: number, nB: number, K: number, strangers = 0): { t
 }
 
 /** The float64 twin of the kernel, one pair after another. */
-export function plainValue({ theta, K, pairs }: D2dObjective): { loss: number; gradient: Float64Array } {
+export function plainValue({ theta, K, pairs }: D2dObjective): D2dValue {
   const gradient = new Float64Array(theta.length);
   const loss = pairs.reduce((sum, groups) => sum + createPlainMmd(groups, K)(theta, gradient, 1), 0);
   return { loss, gradient };
@@ -30,13 +30,16 @@ export interface Curve {
 }
 
 /** The same descent in float64. */
-export function plainDescent(descent: Omit<D2dDescent, 'report' | 'every'>, value = plainValue): Curve {
+export function plainDescent(
+  descent: Omit<D2dDescent, 'report' | 'every'>,
+  value: (objective: D2dObjective, epoch: number) => D2dValue = plainValue,
+): Curve {
   const { theta: star, alpha, epochs } = descent;
   const theta = star.slice();
   const adam = createAdam(theta.length, descent.learningRate);
   const [losses, regularization]: [number[], number[]] = [[], []];
   for (let epoch = 0; epoch <= epochs; epoch++) {
-    const { loss, gradient } = value({ ...descent, theta });
+    const { loss, gradient } = value({ ...descent, theta }, epoch);
     losses.push(loss);
     regularization.push(theta.reduce((sum, x, at) => sum + (x - star[at]!) ** 2, 0));
     if (epoch < epochs) {
@@ -70,16 +73,18 @@ export async function engineDescent(
 }
 
 /** Random features of the sum of five kernels, a fifth of the features each: exp(-d / (b 2^m)) has w ~ N(0, 2 / (b 2^m)). */
-export function fourierFeatures(D: number, K: number): FourierFeatures {
-  const rng = createRng(`features ${D} ${K}`);
-  const frequencies = normals(D * K, rng).map((w, at) => w * Math.sqrt(2 / 2 ** (Math.floor(at / K) % 5)));
-  const phases = Float64Array.from({ length: D }, () => 2 * Math.PI * rng.next());
-  return { frequencies, phases, weights: new Float64Array(D).fill((5 * 2) / D) };
-}
+export const fourierFeatures =
+  (D: number, K: number) =>
+  (epoch: number): FourierFeatures => {
+    const rng = createRng(`features ${D} ${K} ${epoch}`);
+    const frequencies = normals(D * K, rng).map((w, at) => w * Math.sqrt(2 / 2 ** (Math.floor(at / K) % 5)));
+    const phases = Float64Array.from({ length: D }, () => 2 * Math.PI * rng.next());
+    return { frequencies, phases, weights: new Float64Array(D).fill((5 * 2) / D) };
+  };
 
 /** The formula of FourierFeatures in loops. */
-export function fourierValue({ theta, K, pairs, features }: D2dObjective): { loss: number; gradient: Float64Array } {
-  const { frequencies, phases, weights } = features!; // given by the tests that call this
+export function fourierValue({ theta, K, pairs, features }: D2dObjective, epoch = 0): D2dValue {
+  const { frequencies, phases, weights } = features!(epoch); // given by the tests that call this
   const gradient = new Float64Array(theta.length);
   let loss = 0;
   for (const { a, b } of pairs) {
