@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import type { RunShare } from './worker-messages.ts';
 
 const variables = z.object({
   LETHE_API_URL: z.url({ protocol: /^https?$/, error: 'expected an address such as http://127.0.0.1:4000' }),
@@ -13,6 +14,18 @@ const variables = z.object({
     .min(1)
     .max(64)
     .default(Math.min(64, os.availableParallelism())),
+  LETHE_RUNNER_THREADS: z.coerce
+    .number({ error: 'expected a whole number from 1 to 64' })
+    .int()
+    .min(1)
+    .max(64)
+    .optional(),
+  LETHE_RUNNER_MEMORY_GB: z.coerce.number({ error: 'expected a number of gigabytes' }).positive().optional(),
+  LETHE_RUNNER_STATE_SECONDS: z.coerce.number({ error: 'expected a number of seconds' }).min(0).default(60),
+  LETHE_ENGINE: z
+    .enum(['AUTO', 'WASM', 'TFJS', 'WEBGPU'], { error: 'expected AUTO, WASM, TFJS or WEBGPU' })
+    .default('AUTO'),
+  LETHE_LIBXGBOOST: z.string().min(1).optional(),
   LETHE_DATA_DIR: z.string().min(1).optional(),
   LETHE_HOME: z
     .string()
@@ -26,6 +39,8 @@ export interface RunnerEnv {
   readonly token: string;
   readonly name: string;
   readonly slots: number;
+  /** Of the machine, for each run. */
+  readonly share: RunShare;
   readonly dataDir: string | undefined;
   readonly home: string;
 }
@@ -46,6 +61,15 @@ export function readEnv(
     token: tokenFrom(argv) ?? rest.LETHE_RUNNER_TOKEN ?? missingToken(),
     name: rest.LETHE_RUNNER_NAME,
     slots: rest.LETHE_RUNNER_SLOTS,
+    share: {
+      threads:
+        rest.LETHE_RUNNER_THREADS ?? Math.max(1, Math.floor(os.availableParallelism() / rest.LETHE_RUNNER_SLOTS)),
+      memoryBytes:
+        (rest.LETHE_RUNNER_MEMORY_GB ? rest.LETHE_RUNNER_MEMORY_GB * 1e9 : os.totalmem()) / rest.LETHE_RUNNER_SLOTS,
+      stateSeconds: rest.LETHE_RUNNER_STATE_SECONDS,
+      engine: rest.LETHE_ENGINE,
+      libxgboost: rest.LETHE_LIBXGBOOST,
+    },
     dataDir: LETHE_DATA_DIR && path.resolve(LETHE_DATA_DIR),
     home: path.resolve(LETHE_HOME),
   };

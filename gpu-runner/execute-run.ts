@@ -1,17 +1,28 @@
+import { embeddingHistograms } from './analysis/histograms.ts';
+import { mapOfUsers } from './analysis/user-map.ts';
 import type { Claim } from './api/runner-api.ts';
+import { writeAttackScores } from './artifacts/attack-scores-artifact.ts';
 import { readCheckpoint, writeCheckpoint } from './artifacts/checkpoint.ts';
+import { writeHistograms } from './artifacts/histograms-artifact.ts';
+import { readTrainingState, writeTrainingState } from './artifacts/training-state.ts';
+import { writeTsne } from './artifacts/tsne-artifact.ts';
 import { writeUserEmbedding } from './artifacts/user-embedding.ts';
-import { attackEmbedding } from './attackers/attack.ts';
+import { attackEmbedding, type AttackMeasurement } from './attackers/attack.ts';
+import type { Libxgboost } from './attackers/libxgboost.ts';
 import type { Dataset } from './data/dataset.ts';
 import { kCore } from './data/filter.ts';
 import { splitDataset } from './data/split.ts';
 import { datasetStatistics } from './data/statistics.ts';
-import type { DatasetKind, Stage, StageSecondsInput } from './gql/graphql.ts';
-import { labelsOf } from './labels.ts';
+import type { Engine } from './engines/engine.ts';
+import type { DatasetKind, Stage, StageSecondsInput, Surface } from './gql/graphql.ts';
+import { solo, type Team } from './kernels/team.ts';
+import { labelsOf, type Labels } from './labels.ts';
 import { createRng } from './math/rng.ts';
+import { assertFits } from './memory.ts';
 import type { Progress } from './methods/method.ts';
-import { evaluateRanking, rankingDefaults } from './metrics/ranking.ts';
-import { attackersOf, methodOf, modelOf } from './registry.ts';
+import { evaluateRanking, rankingDefaults, rankingMetrics } from './metrics/ranking.ts';
+import type { Recommender, TrainingContext } from './models/model.ts';
+import { attackersOf, modelOf, penaltyOf, unlearnerOf } from './registry.ts';
 import { stageClock } from './stage-clock.ts';
 import type { WorkMessage } from './worker-messages.ts';
 
@@ -25,6 +36,18 @@ export interface RunWorld {
   readonly loadDataset: (kind: DatasetKind) => Promise<Dataset>;
   /** The model of the Original that a post-training method starts from. */
   readonly parentCheckpoint: Uint8Array | undefined;
+  /** Where training stood in an earlier attempt. */
+  readonly resumeFrom?: Uint8Array | undefined;
+  /** Whether the state of training is to be kept now; asked after every epoch. */
+  readonly isStateDue?: () => boolean;
+  /** The threads that share the work; the bytes are the same with any. */
+  readonly team?: Team;
+  /** May take over whole operations. */
+  readonly engine?: Engine | undefined;
+  /** XGBoost's own library, asked for by a run that names it. */
+  readonly loadLibxgboost?: () => Promise<Libxgboost>;
+  /** What the run may hold at most. */
+  readonly memoryBytes?: number;
   readonly onProgress: (stage: Stage, done: number, total: number) => void;
   readonly onMetric: Progress['metric'];
   readonly tell: (word: Told<'result'> | Told<'artifact'>) => void;
@@ -32,15 +55,17 @@ export interface RunWorld {
 
 /** One run, as Figure 1 of the paper draws it. Same spec, data and checkpoint: same bytes. */
 export async function executeRun(spec: RunSpec, world: RunWorld): Promise<StageSecondsInput> {
-  const { protocol, attribute } = spec;
-  const { surface } = protocol;
+  const { protocol } = spec;
+  const { team = solo, engine } = world;
   const rng = createRng(spec.seed);
   const stages = stageClock(world.clock, (stage) => world.onProgress(stage, 0, 1));
-  const progress = (stage: Stage): Progress => ({
-    step: (done, total) => world.onProgress(stage, done, total),
+  const progress = (stage: Stage, part = 0, parts = 1): Progress => ({
+    step: (done, total) => world.onProgress(stage, part * total + done, parts * total),
     metric: world.onMetric,
   });
   const result = (report: Told<'result'>['report']): void => world.tell({ kind: 'result', report });
+  const artifact = (kind: Told<'artifact'>['artifact']['kind'], surface: Surface | undefined, bytes: Uint8Array) =>
+    world.tell({ kind: 'artifact', artifact: { kind, surface }, bytes });
 
   world.onProgress('PREPARE', 0, 1);
   const files = await world.loadDataset(spec.dataset);
@@ -48,55 +73,147 @@ export async function executeRun(spec: RunSpec, world: RunWorld): Promise<StageS
   result({ kind: 'dataset', input: { sha256: files.sha256, ...counts, groups: [...groups] } });
   const dataset = kCore(files, protocol.kCore);
   const split = splitDataset(dataset, protocol.split, rng.fork('split'));
-  const { labels, classes, positive } = labelsOf(dataset, attribute);
+  const attributes = spec.attributes.map((attribute) => ({ attribute, ...labelsOf(dataset, attribute) }));
+  const labels = attributes.map((of) => of.labels);
+  assertFits(spec, split, world.memoryBytes);
 
-  const checkpoint = parentOf(spec, world.parentCheckpoint);
+  const unlearn = unlearnerOf(spec);
+  const checkpoint = parentOf(spec, unlearn !== undefined, world.parentCheckpoint);
   const trainer = modelOf(spec);
+  const training: TrainingContext = {
+    rng: rng.fork('train'),
+    progress: progress('TRAIN'),
+    team,
+    engine,
+    penalty: penaltyOf(spec, labels, rng.fork('unlearn')),
+    ...stateKept(`${spec.id} ${files.sha256}`, world),
+  };
   const trained = checkpoint
     ? trainer.restore(readCheckpoint(checkpoint, spec.modelName), split)
-    : stages.during('TRAIN', () => trainer.train(split, { rng: rng.fork('train'), progress: progress('TRAIN') }));
+    : await stages.during('TRAIN', () => trainer.train(split, training));
 
-  const unlearn = methodOf(spec);
-  const model = checkpoint
-    ? await stages.during('UNLEARN', async () => {
-        const context = { rng: rng.fork('unlearn'), progress: progress('UNLEARN') };
-        const input = { theta: trained.userEmbedding(surface), labels: [labels] };
-        return trained.withUserEmbedding(surface, await unlearn(input, context));
-      })
-    : trained;
+  let model: Recommender = trained;
+  if (unlearn) {
+    await stages.during('UNLEARN', async () => {
+      for (const [at, surface] of spec.unlearned.entries()) {
+        const items = trained.itemDirections(surface);
+        const input = { theta: trained.userEmbedding(surface), labels, items, scoreUser: trained.scoreUser };
+        const own = rng.fork(surface === trained.ownSurface ? 'unlearn' : `unlearn ${surface}`);
+        const context = { rng: own, progress: progress('UNLEARN', at, spec.unlearned.length), team, engine };
+        model = model.withUserEmbedding(surface, await unlearn(input, context));
+      }
+    });
+  }
 
-  const theta = model.userEmbedding(surface);
-  const attack = { protocol: protocol.attack, attackers: attackersOf(spec) };
-  const attacks = stages.during('ATTACK', () =>
-    attackEmbedding(
-      { theta, labels, classes: classes.length, positive },
-      attack,
-      rng.fork('attack'),
-      progress('ATTACK'),
-    ),
+  const targets = protocol.surfaces.flatMap((surface) => attributes.map((of) => ({ surface, of })));
+  const attackers = attackersOf(spec);
+  const wantsLibrary = spec.attackers.some((of) => of.__typename === 'XgbParameters' && of.library === 'LIBXGBOOST');
+  const attack = {
+    attackers,
+    protocol: protocol.attack,
+    repeats: protocol.repeats,
+    allowConstant: spec.methodName === 'REMOVAL',
+    libxgboost: wantsLibrary ? await world.loadLibxgboost?.() : undefined,
+  };
+  const attacks = await stages.during('ATTACK', () =>
+    targets.map(({ surface, of }, at): Attacked => {
+      const task = { ...of, theta: model.userEmbedding(surface), classes: of.classes.length };
+      const part = progress('ATTACK', at, targets.length);
+      return { surface, of, measured: attackEmbedding(task, attack, rng.fork('attack'), part) };
+    }),
   );
-  for (const { confusion: _, ...measured } of attacks) result({ kind: 'attack', input: { ...measured, surface } });
+  for (const input of attacks.flatMap(attackResults)) result({ kind: 'attack', input });
 
-  const ranking = { ...rankingDefaults, ranking: protocol.ranking, on: 'test' } as const;
-  const results = stages.during('EVALUATE', () => evaluateRanking(model, split, ranking, rng.fork('evaluate')));
+  const results = await stages.during('EVALUATE', () => {
+    const grouped = attributes.map(({ attribute, classes, labels: codes }) => ({ attribute, values: classes, codes }));
+    const { ranking } = protocol;
+    const onUsers = progress('EVALUATE').step;
+    const options = {
+      ranking,
+      on: 'test',
+      ...rankingDefaults,
+      metrics: rankingMetrics,
+      groups: grouped,
+      team,
+      onUsers,
+    } as const;
+    return evaluateRanking(model, split, options, rng.fork('evaluate'));
+  });
   result({ kind: 'recommendation', input: { results } });
 
+  await stages.during('ANALYSE', () => {
+    protocol.surfaces.forEach((surface, at) => {
+      const theta = model.userEmbedding(surface);
+      const onStep = progress('ANALYSE', at, protocol.surfaces.length).step;
+      const { users, ...map } = mapOfUsers(theta, dataset, { rng: rng.fork('map'), onStep });
+      const shown = attributes.map((of) => ({ ...of, labels: users.map((user) => of.labels[user]!) }));
+      const userIds = users.map((user) => dataset.userIds[user]!);
+      artifact('TSNE', surface, writeTsne({ ...map, userIds, attributes: shown, surface, seed: spec.seed }));
+      const histograms = attributes.map((of) => ({
+        ...of,
+        histograms: embeddingHistograms(theta, of.labels, of.classes.length),
+      }));
+      artifact('HISTOGRAMS', surface, writeHistograms({ surface, attributes: histograms }));
+    });
+  });
+
   world.onProgress('REPORT', 0, 1);
-  const embedding = { theta, userIds: dataset.userIds, labels, classes, attribute, surface };
-  const bytes = writeUserEmbedding(embedding);
-  world.tell({ kind: 'artifact', artifact: { kind: 'USER_EMBEDDING', surface }, bytes });
-  if (!checkpoint) {
-    const bytes = writeCheckpoint(spec.modelName, spec.model, trained.tensors());
-    world.tell({ kind: 'artifact', artifact: { kind: 'CHECKPOINT', surface: undefined }, bytes });
+  for (const surface of protocol.surfaces) {
+    const theta = model.userEmbedding(surface);
+    artifact('USER_EMBEDDING', surface, writeUserEmbedding({ theta, userIds: dataset.userIds, attributes, surface }));
+    const here = attacks.filter((attacked) => attacked.surface === surface);
+    const scores = here.flatMap((attacked) => attackScores(attacked, dataset));
+    artifact('ATTACK_SCORES', surface, writeAttackScores({ surface, attacks: scores }));
   }
+  if (!checkpoint) artifact('CHECKPOINT', undefined, writeCheckpoint(spec.modelName, spec.model, trained.tensors()));
   return stages.seconds();
 }
 
-/** The model a post-training method starts from; an Original has none. */
-function parentOf(spec: RunSpec, checkpoint: Uint8Array | undefined): Uint8Array | undefined {
-  if ((spec.methodName === 'ORIGINAL') !== (checkpoint === undefined)) {
+/** The attacks on one surface for one attribute. */
+interface Attacked {
+  readonly surface: Surface;
+  readonly of: Labels & { readonly attribute: string };
+  readonly measured: readonly AttackMeasurement[];
+}
+
+function attackResults({ surface, of, measured }: Attacked) {
+  return measured.map(({ confusion: _, scores: __, classes, ...figures }) => ({
+    ...figures,
+    surface,
+    attribute: of.attribute,
+    classes: classes.map((figure, c) => ({ value: of.classes[c]!, ...figure })),
+  }));
+}
+
+function attackScores({ of, measured }: Attacked, { userIds }: Dataset) {
+  return measured.map(({ attacker, scores: { users, ...scores } }) => ({
+    attacker,
+    ...of,
+    ...scores,
+    userIds: users.map((user) => userIds[user]!),
+  }));
+}
+
+/** Where training goes on from, and how it keeps what a later attempt goes on from. `task` says what it is a state of. */
+function stateKept(
+  task: string,
+  { resumeFrom, isStateDue, tell }: RunWorld,
+): Pick<TrainingContext, 'resume' | 'saveState'> {
+  return {
+    resume: resumeFrom && readTrainingState(task, resumeFrom),
+    saveState(state) {
+      if (!isStateDue?.()) return;
+      const artifact = { kind: 'TRAINING_STATE', surface: undefined } as const;
+      tell({ kind: 'artifact', artifact, bytes: writeTrainingState(task, state()) });
+    },
+  };
+}
+
+/** The model a post-training method starts from; whatever trains has none. */
+function parentOf(spec: RunSpec, starts: boolean, checkpoint: Uint8Array | undefined): Uint8Array | undefined {
+  if (starts !== (checkpoint !== undefined)) {
     throw new Error(
-      `${spec.methodName}: expected ${spec.methodName === 'ORIGINAL' ? 'no checkpoint' : "its Original's checkpoint"}, got ${checkpoint ? 'one' : 'none'}`,
+      `${spec.methodName}: expected ${starts ? "its Original's checkpoint" : 'no checkpoint'}, got ${checkpoint ? 'one' : 'none'}`,
     );
   }
   return checkpoint;

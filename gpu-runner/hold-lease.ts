@@ -1,10 +1,10 @@
 import type { Claim, Report, RunnerApi } from './api/runner-api.ts';
 import { createSpoolFile } from './api/spool-file.ts';
 import { openSpool, type Spool, type SpoolEnd } from './api/spool.ts';
-import { fetchCheckpoint } from './fetch-checkpoint.ts';
+import { fetchArtifact } from './fetch-artifact.ts';
 import type { CompleteRunInput } from './gql/graphql.ts';
 import { startHeartbeat } from './heartbeat.ts';
-import { reasonOf, type LastWord, type Worded } from './worker-messages.ts';
+import { reasonOf, type LastWord, type RunShare, type Worded } from './worker-messages.ts';
 import { startWork, type Work } from './worker-thread.ts';
 
 export interface LeaseContext {
@@ -13,6 +13,8 @@ export interface LeaseContext {
   readonly spoolDir: string;
   readonly dataDir: string | undefined;
   readonly cacheDir: string;
+  /** What each run may take of the machine. */
+  readonly share: RunShare;
   /** Recorded with the results. */
   readonly provenance: Pick<CompleteRunInput, 'engine' | 'codeVersion' | 'environment'>;
   /** The server wants no more claims from this runner. */
@@ -52,11 +54,13 @@ export function holdLease(claim: Claim, context: LeaseContext): HeldLease {
   });
 
   const compute = async (tell: (word: Worded) => void): Promise<LastWord | undefined> => {
-    const { dataDir, cacheDir } = context;
+    const { dataDir, cacheDir, share } = context;
     try {
-      const parentCheckpoint = await fetchCheckpoint(api, claim.parentCheckpoint, () => stopped !== undefined);
+      const isStopped = (): boolean => stopped !== undefined;
+      const parentCheckpoint = await fetchArtifact(api, claim.parentCheckpoint, isStopped);
+      const resumeFrom = await fetchArtifact(api, claim.resumeFrom, isStopped);
       if (stopped) return undefined;
-      work = startWork({ spec: run, parentCheckpoint, dataDir, cacheDir }, tell);
+      work = startWork({ spec: run, parentCheckpoint, resumeFrom, dataDir, cacheDir, ...share }, tell);
     } catch (error) {
       return { kind: 'failed', reason: reasonOf(error), retryable: true }; // nothing was computed: it is not the run's fault
     }

@@ -34,6 +34,7 @@ async function main(): Promise<void> {
     dataDir: env.dataDir,
     cacheDir: path.join(env.home, 'data'),
     provenance,
+    share: env.share,
     capabilities,
     registration: {
       name: env.name,

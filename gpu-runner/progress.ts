@@ -1,16 +1,32 @@
-import type { MethodName, Stage } from './gql/graphql.ts';
+import type { MethodName, ModelName, Stage } from './gql/graphql.ts';
 import type { RunProgress } from './worker-messages.ts';
 
-/** Seconds a stage takes on 2 cores (ML-100K, NMF, the paper's parameters); only their ratios matter here. */
-const usual: Record<MethodName, Partial<Record<Stage, number>>> = {
-  ORIGINAL: { PREPARE: 0.5, TRAIN: 25, ATTACK: 1, EVALUATE: 0.2 },
-  U2U_R: { PREPARE: 0.5, UNLEARN: 2.5, ATTACK: 1, EVALUATE: 0.2 },
-  D2D_R: { PREPARE: 0.5, UNLEARN: 5, ATTACK: 1, EVALUATE: 0.2 },
+type Usual = Partial<Record<Stage, number>>;
+
+/** Seconds a stage takes on 2 cores (ML-100K, the paper's parameters); only their ratios matter here. */
+const training: Record<ModelName, number> = { NMF: 25, LIGHT_GCN: 15 };
+const afterwards: Usual = { ATTACK: 1, EVALUATE: 0.2, ANALYSE: 0.8, REPORT: 0.1 };
+const unlearning: Record<MethodName, (train: number) => Usual> = {
+  ORIGINAL: (train) => ({ TRAIN: train }),
+  RETRAIN: (train) => ({ TRAIN: 2 * train }),
+  ADV_INT: (train) => ({ TRAIN: 1.5 * train }),
+  U2U_R: () => ({ UNLEARN: 2.5 }),
+  D2D_R: () => ({ UNLEARN: 5 }),
+  U2U_SOFTMAX: () => ({ UNLEARN: 4 }),
+  KL_R: () => ({ UNLEARN: 2 }),
+  SWD_R: () => ({ UNLEARN: 10 }),
+  LEACE: () => ({ UNLEARN: 0.1 }),
+  NOISE: () => ({ UNLEARN: 0.1 }),
+  REMOVAL: () => ({ UNLEARN: 0.1 }),
 };
 
 /** Turns "step 3 of 50 of TRAIN" into a share of the whole run and an estimate of the rest. `clock` is in seconds. */
-export function trackProgress(method: MethodName, clock: () => number) {
-  const stages = Object.entries(usual[method]) as [Stage, number][]; // the keys of the record above
+export function trackProgress(
+  { methodName, modelName }: { readonly methodName: MethodName; readonly modelName: ModelName },
+  clock: () => number,
+) {
+  const usual: Usual = { PREPARE: 0.5, ...unlearning[methodName](training[modelName]), ...afterwards };
+  const stages = Object.entries(usual) as [Stage, number][]; // the keys of the records above
   const total = stages.reduce((sum, [, seconds]) => sum + seconds, 0);
   const began = clock();
   return (stage: Stage, done: number, of: number): RunProgress => {

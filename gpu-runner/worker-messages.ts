@@ -1,10 +1,26 @@
 import type { Report, Claim } from './api/runner-api.ts';
+import type { EngineName } from './engines/engine.ts';
 import type { ArtifactKind, MetricSeriesInput, Stage, StageSecondsInput, Surface } from './gql/graphql.ts';
 
+/** What one run may take of the machine. */
+export interface RunShare {
+  /** Threads, the run's own included. */
+  readonly threads: number;
+  /** A run that would hold more is refused before it trains. */
+  readonly memoryBytes: number;
+  /** How often the state of a long training is kept. */
+  readonly stateSeconds: number;
+  readonly engine: EngineName | 'AUTO';
+  /** Path of XGBoost's library; looked for in the usual places without. */
+  readonly libxgboost: string | undefined;
+}
+
 /** What a worker thread is started with; crosses by structured clone. */
-export interface Task {
+export interface Task extends RunShare {
   readonly spec: Claim['run'];
   readonly parentCheckpoint: Uint8Array | undefined;
+  /** Where training stood in an earlier attempt. */
+  readonly resumeFrom: Uint8Array | undefined;
   readonly dataDir: string | undefined;
   readonly cacheDir: string;
 }
@@ -26,7 +42,11 @@ export type WorkMessage =
       readonly artifact: { readonly kind: ArtifactKind; readonly surface: Surface | undefined };
       readonly bytes: Uint8Array;
     }
-  | { readonly kind: 'done'; readonly seconds: StageSecondsInput; readonly peakRssBytes: number }
+  | {
+      readonly kind: 'done';
+      readonly seconds: StageSecondsInput;
+      readonly peakRssBytes: number;
+    }
   | { readonly kind: 'failed'; readonly reason: string; readonly retryable: boolean };
 
 export type LastWord = Extract<WorkMessage, { kind: 'done' | 'failed' }>;

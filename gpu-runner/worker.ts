@@ -1,11 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { loadLibxgboost } from './attackers/libxgboost.ts';
 import { DataUnavailable, loadDataset } from './data/load.ts';
 import { executeRun } from './execute-run.ts';
 import { curveBuffer } from './curve-buffer.ts';
+import { createTeam } from './kernels/team.ts';
 import { trackProgress } from './progress.ts';
 import { reasonOf, type Task, type WorkMessage } from './worker-messages.ts';
 
-// The thread of one run: carries it out and tells the main thread. It may be ended at any moment.
+// The thread of one run: carries it out and tells the main thread. It may be ended at any moment, and its team with it.
 
 /** A worker in a tight loop has no timers: whatever it calls often decides what is due. */
 const PROGRESS_SECONDS = 0.2;
@@ -13,22 +15,29 @@ const METRICS_SECONDS = 1;
 
 const task = workerData as Task; // given by worker-thread.ts
 const clock = (): number => performance.now() / 1000;
-const share = trackProgress(task.spec.methodName, clock);
+const share = trackProgress(task.spec, clock);
 const curves = curveBuffer();
 /** Of the whole process: runs side by side share it, so each reports the peak of all while it lasted. */
 let peakRssBytes = 0;
 let stageToldOf: string | undefined;
 let progressDue = 0;
 let metricsDue = clock() + METRICS_SECONDS;
+let stateDue = clock() + task.stateSeconds;
 
 await main();
 
 async function main(): Promise<void> {
+  const team = createTeam(task.threads);
   try {
     const seconds = await executeRun(task.spec, {
       clock,
       parentCheckpoint: task.parentCheckpoint,
+      resumeFrom: task.resumeFrom,
+      isStateDue,
+      team,
+      memoryBytes: task.memoryBytes,
       loadDataset: (kind) => loadDataset(kind, { dataDir: task.dataDir, cacheDir: task.cacheDir }),
+      loadLibxgboost: () => loadLibxgboost({ path: task.libxgboost, threads: task.threads }),
       onProgress(stage, done, total) {
         const now = clock();
         if (stage === stageToldOf && now < progressDue) return;
@@ -49,7 +58,15 @@ async function main(): Promise<void> {
     tellMetrics();
     // Another runner may have the files, or the network to fetch them.
     post({ kind: 'failed', reason: reasonOf(error), retryable: error instanceof DataUnavailable });
+  } finally {
+    team.close();
   }
+}
+
+function isStateDue(): boolean {
+  if (clock() < stateDue) return false;
+  stateDue = clock() + task.stateSeconds;
+  return true;
 }
 
 function tellMetrics(): void {

@@ -4,42 +4,13 @@ import { existsSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AttackMeasurement } from '../../gpu-runner/attackers/attack.ts';
 import { loadDataset } from '../../gpu-runner/data/load.ts';
-import { executeRun, type RunSpec } from '../../gpu-runner/execute-run.ts';
+import { executeRun } from '../../gpu-runner/execute-run.ts';
+import { presetSpec } from '../../gpu-runner/presets.ts';
 import type { AttackerName, MethodName, RecommendationMetric } from '../../gpu-runner/gql/graphql.ts';
 
 // The directions of Tables 3 and 4 for ML-100K / NMF / gender under CV5, with the paper's settings and one seed.
 const dataDir = process.env.LETHE_DATA_DIR;
 const real = dataDir !== undefined && existsSync(path.join(dataDir, 'ml-100k/u.data'));
-
-const common: Omit<RunSpec, 'methodName' | 'method'> = {
-  id: 'run_paper',
-  number: 1,
-  dataset: 'ML_100K',
-  attribute: 'gender',
-  modelName: 'NMF',
-  seed: 1,
-  model: {
-    __typename: 'NmfParameters',
-    dim: 16,
-    layers: [32, 16, 8],
-    epochs: 50,
-    batchSize: 256,
-    learningRate: 1e-3,
-    negatives: 4,
-    initStd: 0.01,
-  },
-  attackers: [
-    { __typename: 'MlpParameters', hidden: 100, l2: 1, learningRate: 1e-3, maxIterations: 1000 },
-    { __typename: 'XgbParameters', rounds: 100, eta: 0.3, maxDepth: 6, lambda: 1, minChildWeight: 1 },
-  ],
-  protocol: { split: 'RATIO', ranking: 'FULL', attack: 'CV5', kCore: 5, surface: 'GMF' },
-};
-
-const methods: Record<MethodName, RunSpec['method']> = {
-  ORIGINAL: { __typename: 'OriginalParameters' },
-  U2U_R: { __typename: 'U2uRParameters', alpha: 1e-4, solver: 'ADAM', epochs: 5000, learningRate: 1e-3 },
-  D2D_R: { __typename: 'D2dRParameters', alpha: 1e-4, epochs: 1000, learningRate: 1e-3 },
-};
 
 interface Outcome {
   readonly attack: Partial<Record<AttackerName, Pick<AttackMeasurement, 'auc' | 'balancedAccuracy'>>>;
@@ -52,25 +23,24 @@ async function run(methodName: MethodName, parentCheckpoint?: Uint8Array): Promi
   const attack: Outcome['attack'] = {};
   const recommendation: Outcome['recommendation'] = {};
   let checkpoint: Uint8Array | undefined;
-  const seconds = await executeRun(
-    { ...common, methodName, method: methods[methodName] },
-    {
-      clock: () => performance.now() / 1000,
-      loadDataset: (kind) => loadDataset(kind, { dataDir, cacheDir: os.tmpdir() }),
-      parentCheckpoint,
-      onProgress() {},
-      onMetric() {},
-      tell(word) {
-        if (word.kind === 'artifact') {
-          if (word.artifact.kind === 'CHECKPOINT') checkpoint = word.bytes;
-        } else if (word.report.kind === 'attack') {
-          attack[word.report.input.attacker] = word.report.input;
-        } else if (word.report.kind === 'recommendation') {
-          for (const { metric, k, value } of word.report.input.results) recommendation[`${metric}@${k}`] = value;
+  const seconds = await executeRun(presetSpec('PAPER', { dataset: 'ML_100K', modelName: 'NMF', methodName, seed: 1 }), {
+    clock: () => performance.now() / 1000,
+    loadDataset: (kind) => loadDataset(kind, { dataDir, cacheDir: os.tmpdir() }),
+    parentCheckpoint,
+    onProgress() {},
+    onMetric() {},
+    tell(word) {
+      if (word.kind === 'artifact') {
+        if (word.artifact.kind === 'CHECKPOINT') checkpoint = word.bytes;
+      } else if (word.report.kind === 'attack') {
+        attack[word.report.input.attacker] = word.report.input;
+      } else if (word.report.kind === 'recommendation') {
+        for (const { metric, k, value, group } of word.report.input.results) {
+          if (!group) recommendation[`${metric}@${k}`] = value;
         }
-      },
+      }
     },
-  );
+  });
   return { attack, recommendation, seconds, checkpoint };
 }
 

@@ -4,7 +4,10 @@ import { readSafetensors } from '../../../gpu-runner/artifacts/safetensors.ts';
 import type { Dataset } from '../../../gpu-runner/data/dataset.ts';
 import { generateSynthetic } from '../../../gpu-runner/data/synthetic.ts';
 import { executeRun, type RunSpec, type RunWorld } from '../../../gpu-runner/execute-run.ts';
-import type { MethodName, Stage, StageSecondsInput } from '../../../gpu-runner/gql/graphql.ts';
+import type { ArtifactKind, MethodName, Stage, StageSecondsInput, Surface } from '../../../gpu-runner/gql/graphql.ts';
+import { createTeam } from '../../../gpu-runner/kernels/team.ts';
+import type { RankingResult } from '../../../gpu-runner/metrics/ranking.ts';
+import { methods } from '../../../gpu-runner/registry.ts';
 import type { WorkMessage } from '../../../gpu-runner/worker-messages.ts';
 import { smallSpec } from './specs.ts';
 
@@ -35,7 +38,8 @@ function smallDataset(): Dataset {
   };
   const dataset = generateSynthetic(options);
   dataset.attributes.gender!.codes[UNKNOWN] = -1;
-  return { ...dataset, sha256: 'a'.repeat(64) };
+  const half = { values: ['first', 'second'], codes: Int32Array.from({ length: 120 }, (_, user) => user % 2) };
+  return { ...dataset, attributes: { ...dataset.attributes, half }, sha256: 'a'.repeat(64) };
 }
 
 async function run(wanted: RunSpec, parentCheckpoint?: Uint8Array, world: Partial<RunWorld> = {}): Promise<Outcome> {
@@ -55,8 +59,16 @@ async function run(wanted: RunSpec, parentCheckpoint?: Uint8Array, world: Partia
   return { seconds, words, stages, points };
 }
 
-function artifact({ words }: Outcome, kind: 'USER_EMBEDDING' | 'CHECKPOINT'): Uint8Array | undefined {
+function artifact({ words }: Outcome, kind: ArtifactKind): Uint8Array | undefined {
   return words.flatMap((word) => (word.kind === 'artifact' && word.artifact.kind === kind ? [word.bytes] : []))[0];
+}
+
+function embeddingOf({ words }: Outcome, surface: Surface): Uint8Array {
+  const found = words.find(
+    (word) => word.kind === 'artifact' && word.artifact.kind === 'USER_EMBEDDING' && word.artifact.surface === surface,
+  );
+  if (found?.kind !== 'artifact') throw new Error(`no embedding of ${surface}`);
+  return found.bytes;
 }
 
 const results = ({ words }: Outcome) => words.flatMap((word) => (word.kind === 'result' ? [word.report] : []));
@@ -70,46 +82,54 @@ function fingerprint(outcome: Outcome): string {
 
 describe('executeRun', () => {
   const outcomes = {} as Record<MethodName, Outcome>;
+  const names = Object.keys(methods) as MethodName[];
+  const startsFromOriginal = (name: MethodName): boolean => methods[name] === 'post-training';
   let checkpoint: Uint8Array;
 
   beforeAll(async () => {
     outcomes.ORIGINAL = await run(spec('ORIGINAL', { epochs: 3 }));
     checkpoint = artifact(outcomes.ORIGINAL, 'CHECKPOINT')!;
-    outcomes.U2U_R = await run(spec('U2U_R', { epochs: 3 }), checkpoint);
-    outcomes.D2D_R = await run(spec('D2D_R', { epochs: 3 }), checkpoint);
+    for (const name of names.slice(1)) {
+      outcomes[name] = await run(spec(name, { epochs: 3 }), startsFromOriginal(name) ? checkpoint : undefined);
+    }
   });
 
-  it('goes through the stages of Figure 1 in order', () => {
-    expect(outcomes.ORIGINAL.stages).toEqual(['PREPARE', 'TRAIN', 'ATTACK', 'EVALUATE', 'REPORT']);
-    expect(outcomes.U2U_R.stages).toEqual(['PREPARE', 'UNLEARN', 'ATTACK', 'EVALUATE', 'REPORT']);
-    expect(outcomes.D2D_R.stages).toEqual(outcomes.U2U_R.stages);
+  it.each(names)('%s goes through the stages of Figure 1 in order, and times each', (name) => {
+    const after = startsFromOriginal(name);
+    expect(outcomes[name].stages).toEqual([
+      'PREPARE',
+      after ? 'UNLEARN' : 'TRAIN',
+      'ATTACK',
+      'EVALUATE',
+      'ANALYSE',
+      'REPORT',
+    ]);
+    const seconds = { attack: 1, evaluate: 1, analyse: 1 };
+    expect(outcomes[name].seconds).toEqual({ train: after ? 0 : 1, unlearn: after ? 1 : 0, ...seconds });
   });
 
-  it('times each stage it enters, and no other', () => {
-    expect(outcomes.ORIGINAL.seconds).toEqual({ train: 1, unlearn: 0, attack: 1, evaluate: 1 });
-    expect(outcomes.D2D_R.seconds).toEqual({ train: 0, unlearn: 1, attack: 1, evaluate: 1 });
+  it.each(names)('%s tells the data set, both attackers and the ranking', (method) => {
+    const told = results(outcomes[method]);
+    expect(told.map(({ kind }) => kind)).toEqual(['dataset', 'attack', 'attack', 'recommendation']);
+    expect(told[0]).toMatchObject({ input: { users: 120, items: 150, interactions: 4000, sha256: 'a'.repeat(64) } });
+    expect(told.slice(1, 3).map(({ input }) => input)).toMatchObject([
+      { attacker: 'MLP', surface: 'GMF', attribute: 'gender', classes: [{ value: 'F' }, { value: 'M' }] },
+      { attacker: 'XGB', surface: 'GMF', attribute: 'gender', classes: [{ value: 'F' }, { value: 'M' }] },
+    ]);
+    const { results: figures } = told[3]!.input as { results: readonly RankingResult[] };
+    const of = (value: string | undefined) =>
+      figures.filter(({ group }) => group?.value === value).map(({ metric, k }) => `${metric}@${k}`);
+    const at = (metrics: readonly string[]) => metrics.flatMap((m) => [5, 10, 15, 20].map((k) => `${m}@${k}`)).sort();
+    const means = ['NDCG', 'HR', 'RECALL', 'POPULARITY'];
+    expect(of(undefined).sort()).toEqual(at([...means, 'COVERAGE']));
+    for (const value of ['F', 'M']) expect(of(value).sort()).toEqual(at(means));
   });
 
-  it.each(['ORIGINAL', 'U2U_R', 'D2D_R'] as const)(
-    '%s tells the data set, both attackers and the ranking',
-    (method) => {
-      const told = results(outcomes[method]);
-      expect(told.map(({ kind }) => kind)).toEqual(['dataset', 'attack', 'attack', 'recommendation']);
-      expect(told[0]).toMatchObject({ input: { users: 120, items: 150, interactions: 4000, sha256: 'a'.repeat(64) } });
-      expect(told.slice(1, 3).map(({ input }) => input)).toMatchObject([
-        { attacker: 'MLP', surface: 'GMF' },
-        { attacker: 'XGB', surface: 'GMF' },
-      ]);
-      const ks = [5, 10, 15, 20];
-      const wanted = ['NDCG', 'HR', 'RECALL'].flatMap((metric) =>
-        ks.map((k) => ({ metric, k, value: expect.any(Number) })),
-      );
-      expect(told[3]).toEqual({ kind: 'recommendation', input: { results: wanted } });
-    },
-  );
-
-  it.each(['ORIGINAL', 'U2U_R', 'D2D_R'] as const)('%s: same seed, same bytes', async (method) => {
-    const again = await run(spec(method, { epochs: 3 }), method === 'ORIGINAL' ? undefined : checkpoint);
+  it.each(names)('%s: same seed, same bytes, by one thread or two', async (method) => {
+    const team = createTeam(2);
+    const parent = startsFromOriginal(method) ? checkpoint : undefined;
+    const again = await run(spec(method, { epochs: 3 }), parent, { team });
+    team.close();
     expect(fingerprint(again)).toBe(fingerprint(outcomes[method]));
   });
 
@@ -120,10 +140,10 @@ describe('executeRun', () => {
 
   it('stores what was attacked, with the users it belongs to', () => {
     const { tensors, metadata } = readSafetensors(artifact(outcomes.D2D_R, 'USER_EMBEDDING')!);
-    expect(metadata).toEqual({ attribute: 'gender', classes: '["F","M"]', surface: 'GMF' });
+    expect(metadata).toEqual({ classes: '{"gender":["F","M"]}', surface: 'GMF' });
     expect(tensors.theta).toMatchObject({ shape: [120, 8] });
     expect([...tensors.user_ids!.data]).toEqual(Array.from({ length: 120 }, (_, i) => i + 1));
-    expect([...tensors.labels!.data]).toEqual([...smallDataset().attributes.gender!.codes]);
+    expect([...tensors['labels.gender']!.data]).toEqual([...smallDataset().attributes.gender!.codes]);
   });
 
   it('changes the unlearned surface of the known users, and nothing else of the model', () => {
@@ -145,10 +165,79 @@ describe('executeRun', () => {
     const idle = { ...spec('U2U_R', { epochs: 3 }) };
     const unmoved = {
       ...idle,
-      method: { __typename: 'U2uRParameters', alpha: 1, solver: 'ADAM', epochs: 0, learningRate: 1 },
-    } as const;
+      method: { ...idle.method, epochs: 0 } as RunSpec['method'],
+    };
     const told = results(await run(unmoved, checkpoint));
     expect(told).toEqual(results(outcomes.ORIGINAL)); // nothing was unlearned, so every figure must be the Original's
+  });
+
+  it('attacks every surface for every attribute, and unlearns several at once', async () => {
+    const wide = spec('D2D_R', { epochs: 3 });
+    const several: RunSpec = {
+      ...wide,
+      attributes: ['gender', 'half'],
+      unlearned: ['GMF', 'MLP'],
+      protocol: { ...wide.protocol, surfaces: ['GMF', 'MLP', 'CONCAT'], repeats: 2 },
+    };
+    const outcome = await run(several, checkpoint);
+    const told = results(outcome).flatMap(({ kind, input }) => (kind === 'attack' ? [input] : []));
+    const cells = told.map(({ attacker, surface, attribute }) => `${attacker} ${surface} ${attribute}`);
+    expect(new Set(cells).size).toBe(2 * 3 * 2);
+    expect(told.every(({ aucCi95, repeats }) => repeats === 2 && aucCi95! >= 0)).toBe(true);
+    for (const surface of ['GMF', 'MLP'] as const) {
+      const { data } = readSafetensors(embeddingOf(outcome, surface)).tensors.theta!;
+      expect(data).not.toEqual(readSafetensors(checkpoint).tensors[`user.${surface.toLowerCase()}`]!.data);
+    }
+  });
+
+  it('keeps maps, histograms and scores of the users it attacked', () => {
+    const map = readSafetensors(artifact(outcomes.D2D_R, 'TSNE')!);
+    expect(map.tensors.positions!.shape).toEqual([120, 2]);
+    expect(map.tensors.user_ids).toEqual(readSafetensors(artifact(outcomes.ORIGINAL, 'TSNE')!).tensors.user_ids);
+    expect(readSafetensors(artifact(outcomes.D2D_R, 'HISTOGRAMS')!).tensors['counts.gender']!.shape).toEqual([
+      8, 2, 30,
+    ]);
+    const scores = readSafetensors(artifact(outcomes.D2D_R, 'ATTACK_SCORES')!).tensors;
+    expect(scores['XGB.gender.scores']!.shape).toEqual([scores['XGB.gender.user_ids']!.data.length, 2]);
+  });
+
+  it('LightGCN: trained, unlearned on layer 0, attacked on both of its surfaces', async () => {
+    const wide = spec('D2D_R', { epochs: 2, modelName: 'LIGHT_GCN' });
+    const protocol = { ...wide.protocol, surfaces: ['LAYER0', 'PROPAGATED'] as Surface[] };
+    const first = await run({ ...spec('ORIGINAL', { epochs: 2, modelName: 'LIGHT_GCN' }), protocol });
+    const second = await run({ ...wide, protocol }, artifact(first, 'CHECKPOINT'));
+    const surfaces = results(second).flatMap(({ kind, input }) => (kind === 'attack' ? [input.surface] : []));
+    expect(surfaces).toEqual(['LAYER0', 'LAYER0', 'PROPAGATED', 'PROPAGATED']);
+  });
+
+  it.each(['ORIGINAL', 'ADV_INT'] as const)(
+    '%s: a training taken up again gives the bytes of one that never stopped',
+    async (method) => {
+      const wanted = spec(method, { epochs: 3 });
+      const whole = await run(wanted, undefined, { isStateDue: () => true });
+      const states = whole.words.flatMap((word) =>
+        word.kind === 'artifact' && word.artifact.kind === 'TRAINING_STATE' ? [word.bytes] : [],
+      );
+      expect(states).toHaveLength(3);
+      const resumed = await run(wanted, undefined, { resumeFrom: states[0] });
+      expect(artifact(resumed, 'CHECKPOINT')).toEqual(artifact(whole, 'CHECKPOINT'));
+      expect(results(resumed)).toEqual(results(whole));
+      expect(resumed.points.filter(([name]) => name === 'loss.train').map(([, step]) => step)).toEqual([2, 3]);
+    },
+  );
+
+  it('starts afresh when the state is of other data', async () => {
+    const wanted = spec('ORIGINAL', { epochs: 3 });
+    const state = artifact(await run(wanted, undefined, { isStateDue: () => true }), 'TRAINING_STATE')!;
+    const other = await run({ ...wanted, id: 'run_other' }, undefined, { resumeFrom: state });
+    expect(other.points.filter(([name]) => name === 'loss.train')).toHaveLength(3);
+  });
+
+  it('refuses a run that would hold more than its share, before it trains', async () => {
+    const refused = run(spec(), undefined, { memoryBytes: 1e6 });
+    await expect(refused).rejects.toThrow(
+      'this runner gives each of its runs 0.0 GB: expected a runner with more memory',
+    );
   });
 
   it.each([
@@ -159,8 +248,8 @@ describe('executeRun', () => {
     ],
     [
       'an attribute the data set lacks',
-      { ...spec(), attribute: 'shoe size' },
-      'expected an attribute of gender, age, occupation, got "shoe size"',
+      { ...spec(), attributes: ['shoe size'] },
+      'expected an attribute of gender, age, occupation, half, got "shoe size"',
     ],
   ])('refuses %s', async (_, refused, message) => {
     await expect(run(refused)).rejects.toThrow(message);

@@ -1,17 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { curveBuffer } from '../../../gpu-runner/curve-buffer.ts';
 import type { MethodName, Stage } from '../../../gpu-runner/gql/graphql.ts';
+import { methods } from '../../../gpu-runner/registry.ts';
 import { trackProgress } from '../../../gpu-runner/progress.ts';
 
 describe('trackProgress', () => {
-  const courses: Record<MethodName, Stage[]> = {
-    ORIGINAL: ['PREPARE', 'TRAIN', 'ATTACK', 'EVALUATE', 'REPORT'],
-    U2U_R: ['PREPARE', 'UNLEARN', 'ATTACK', 'EVALUATE', 'REPORT'],
-    D2D_R: ['PREPARE', 'UNLEARN', 'ATTACK', 'EVALUATE', 'REPORT'],
-  };
+  const run = { modelName: 'NMF', methodName: 'ORIGINAL' } as const;
 
-  it.each(Object.entries(courses) as [MethodName, Stage[]][])('%s: from 0 to 1, never backwards', (method, stages) => {
-    const share = trackProgress(method, () => 0);
+  it.each(Object.keys(methods) as MethodName[])('%s: from 0 to 1, never backwards', (methodName) => {
+    const stages: Stage[] = [
+      'PREPARE',
+      methods[methodName] === 'post-training' ? 'UNLEARN' : 'TRAIN',
+      'ATTACK',
+      'EVALUATE',
+      'ANALYSE',
+      'REPORT',
+    ];
+    const share = trackProgress({ ...run, methodName }, () => 0);
     const fractions = stages.flatMap((stage) => [0, 1, 2, 3].map((done) => share(stage, done, 3).fraction));
     expect(fractions[0]).toBe(0);
     expect(fractions.at(-1)).toBe(1);
@@ -21,7 +26,7 @@ describe('trackProgress', () => {
 
   it('estimates the rest from the rate so far', () => {
     let now = 100;
-    const share = trackProgress('ORIGINAL', () => now);
+    const share = trackProgress(run, () => now);
     expect(share('TRAIN', 0, 50).etaSeconds).toBeUndefined();
     now = 130;
     const { fraction, etaSeconds } = share('TRAIN', 25, 50);
@@ -29,7 +34,7 @@ describe('trackProgress', () => {
   });
 
   it('survives a stage without steps', () => {
-    expect(trackProgress('ORIGINAL', () => 0)('ATTACK', 0, 0).fraction).toBeLessThan(1);
+    expect(trackProgress(run, () => 0)('ATTACK', 0, 0).fraction).toBeLessThan(1);
   });
 });
 

@@ -33,6 +33,7 @@ function start(slots = 1): Runner {
     home,
     dataDir: undefined,
     cacheDir: path.join(home, 'data'),
+    share: { threads: 1, memoryBytes: 1e9, stateSeconds: 0, engine: 'WASM', libxgboost: undefined },
     provenance: { engine: 'WASM', codeVersion: 'test', environment: 'test' },
     capabilities: {
       engines: ['WASM'],
@@ -158,7 +159,7 @@ describe('the loop', () => {
   });
 
   it('fails a run that throws, with the reason and where', async () => {
-    api.enqueue(claimOf({ ...smallSpec(), attribute: 'shoe size' }, 'L1'));
+    api.enqueue(claimOf({ ...smallSpec(), attributes: ['shoe size'] }, 'L1'));
     start();
     await vi.waitFor(() => expect(api.last()?.kind).toBe('fail'), PATIENCE);
     const report = api.last();
