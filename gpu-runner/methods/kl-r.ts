@@ -19,11 +19,13 @@ export const klRDefaults: KlROptions = { alpha: 1e-4, epochs: 1000, learningRate
  * KL-R, beyond the paper: equation (11) with the symmetric KL divergence between Gaussians of losses/kl.ts in place of MMD, summed over pairs
  * of classes. It sees means and covariances only.
  */
-export const klR: PostTrainingMethod<KlROptions> = (input, options, { progress }) => {
+export const klR: PostTrainingMethod<KlROptions> = (input, options, { progress, team }) => {
   const users = labelledUsers(input);
   const components = {
     lu: klLoss(classPairs(users.labels, 'PAIRS'), users.theta, users.K),
     lr: regularizationLoss(users.theta),
   };
-  return users.putBack(descend(users.theta, twoComponentLoss(components, options.alpha), { ...options, progress }));
+  return users.putBack(
+    descend(users.theta, twoComponentLoss(components, options.alpha), { ...options, progress, team }),
+  );
 };

@@ -21,12 +21,14 @@ export const swdRDefaults: SwdROptions = { alpha: 1e-4, epochs: 1000, learningRa
  * SWD-R, beyond the paper: equation (11) with the squared sliced Wasserstein distance of losses/sliced-wasserstein.ts in place of
  * MMD, summed over pairs of classes, with fresh directions every epoch.
  */
-export const swdR: PostTrainingMethod<SwdROptions> = (input, options, { rng, progress }) => {
+export const swdR: PostTrainingMethod<SwdROptions> = (input, options, { rng, progress, team }) => {
   const users = labelledUsers(input);
   const directions = { K: users.K, projections: options.projections, rng: rng.fork('directions') };
   const components = {
     lu: slicedWassersteinLoss(classPairs(users.labels, 'PAIRS'), directions),
     lr: regularizationLoss(users.theta),
   };
-  return users.putBack(descend(users.theta, twoComponentLoss(components, options.alpha), { ...options, progress }));
+  return users.putBack(
+    descend(users.theta, twoComponentLoss(components, options.alpha), { ...options, progress, team }),
+  );
 };

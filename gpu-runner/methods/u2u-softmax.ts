@@ -35,7 +35,7 @@ const attacker = { hidden: 64, learningRate: 1e-2, warmUpSteps: 200 } as const;
  * theta is unlearned, so Div is updated as theta is. One attacker for each attribute: an MLP with a softmax, on the embedding
  * standardised as theta* is, warmed up on theta* before the first epoch.
  */
-export const u2uSoftmax: PostTrainingMethod<U2uSoftmaxOptions> = (input, options, { rng, progress }) => {
+export const u2uSoftmax: PostTrainingMethod<U2uSoftmaxOptions> = (input, options, { rng, progress, team }) => {
   if (!Number.isInteger(options.attackerSteps) || options.attackerSteps < 0) {
     throw new RangeError(`U2U-softmax: expected attackerSteps >= 0, got ${options.attackerSteps}`);
   }
@@ -48,7 +48,9 @@ export const u2uSoftmax: PostTrainingMethod<U2uSoftmaxOptions> = (input, options
     }),
     lr: regularizationLoss(users.theta),
   };
-  return users.putBack(descend(users.theta, twoComponentLoss(components, options.alpha), { ...options, progress }));
+  return users.putBack(
+    descend(users.theta, twoComponentLoss(components, options.alpha), { ...options, progress, team }),
+  );
 };
 
 /** Takes `steps` full-batch steps on theta, then predicts for it, [N, C]. */
