@@ -1,13 +1,13 @@
 // Dense Adam (Kingma & Ba 2015), the published form: every parameter moves at every step, touched or not.
 
-const BETA1: f32 = 0.9;
-const BETA2: f32 = 0.999;
-const GAMMA1: f32 = 0.1; // 1 - b1 and 1 - b2, rounded once: in float32, 1 - 0.999 is off by 1e-5
-const GAMMA2: f32 = 0.001;
-const EPSILON: f32 = 1e-8;
+export const BETA1: f32 = 0.9;
+export const BETA2: f32 = 0.999;
+export const GAMMA1: f32 = 0.1; // 1 - b1 and 1 - b2, rounded once: in float32, 1 - 0.999 is off by 1e-5
+export const GAMMA2: f32 = 0.001;
+export const EPSILON: f32 = 1e-8;
 // Moments of a dead unit decay into the subnormals, where some processors are 100 times slower; below these they are 0.
-const TINY_M: f32 = 1e-30;
-const TINY_V: f32 = 1e-36;
+export const TINY_M: f32 = 1e-30;
+export const TINY_V: f32 = 1e-36;
 
 export function heapBase(): usize {
   return __heap_base;

@@ -1,7 +1,7 @@
 // NeuMF (He et al. 2017): one training epoch (forward, backward, dense Adam) and the scores of a user's items.
 // Every width is padded to a multiple of 8 and every row count to a multiple of 4 with zeros (neumf-layout.ts): a padded
 // weight meets a zero on both sides, so its gradient is 0 and it stays 0. Sizes below are the padded ones.
-import { adam } from './adam.as';
+import { adamIdle, adamRow } from './adam-rows.as';
 import { gemm } from './gemm.as';
 import { drawEpoch, seed, seedWord } from './sampling.as';
 
@@ -41,6 +41,10 @@ export let negatives: i32 = 0;
 export let batch: i32 = 0;
 export let learningRate: f32 = 0;
 export let steps: i32 = 0; // Adam's t
+export let userSteps: usize = 0; // i32 [N], the t up to which a user's rows have moved; between epochs all are at `steps`
+export let itemSteps: usize = 0; // i32 [M]
+export let sizes: usize = 0; // for each step of the epoch lr / (1 - b1^t) and 1 / sqrt(1 - b2^t)
+export let firstStep: i32 = 0; // t before the epoch
 export let itemFirst: usize = 0; // [M, out of layer 0], see prepareScores
 export let userFirst: usize = 0; // [out of layer 0]
 export let userWeighted: usize = 0; // [dim]
@@ -68,7 +72,17 @@ export let scores: usize = 0; // [M]
 
 /** Draws the epoch's samples and returns their number. */
 export function startEpoch(realN: i32, realM: i32): i32 {
-  return drawEpoch(offsets, positives, realN, realM, negatives, users, itemLabels);
+  const total = drawEpoch(offsets, positives, realN, realM, negatives, users, itemLabels);
+  firstStep = steps;
+  const batches = (total + batch - 1) / batch;
+  for (let s = 0; s < batches; s++) {
+    const t = <f64>(firstStep + s + 1);
+    const correction1 = <f32>(1 - Math.pow(0.9, t));
+    const rootCorrection2 = <f32>Math.sqrt(1 - Math.pow(0.999, t));
+    store<f32>(sizeOf(s), learningRate / correction1);
+    store<f32>(sizeOf(s), <f32>1 / rootCorrection2, 4);
+  }
+  return total;
 }
 
 /** Draws the epoch's samples, trains on them, and returns the mean loss over them. */
@@ -76,17 +90,64 @@ export function trainEpoch(realN: i32, realM: i32): f64 {
   const total = startEpoch(realN, realM);
   let loss: f64 = 0;
   for (let from = 0; from < total; from += batch) {
-    loss += trainBatch(from, min(batch, total - from));
-    update();
+    const size = min(batch, total - from);
+    loss += trainBatch(from, size);
+    update(from, size);
   }
+  finishEpoch();
   return loss / <f64>total;
 }
 
-export function update(): void {
+/** A step of Adam, of which the rows that are not in samples [from, from + size) take their part later. */
+export function update(from: i32, size: i32): void {
+  const step = load<f32>(sizeOf(steps - firstStep));
+  const root = load<f32>(sizeOf(steps - firstStep), 4);
   steps++;
-  const correction1 = <f32>(1 - Math.pow(0.9, <f64>steps));
-  const rootCorrection2 = <f32>Math.sqrt(1 - Math.pow(0.999, <f64>steps));
-  adam(theta, gradient, moment1, moment2, count, learningRate, correction1, rootCorrection2);
+  for (let s = from; s < from + size; s++) {
+    const user = load<i32>(users + ((<usize>s) << 2));
+    const item = load<i32>(itemLabels + ((<usize>s) << 2)) >> 1;
+    if (load<i32>(userSteps + ((<usize>user) << 2)) < steps) {
+      store<i32>(userSteps + ((<usize>user) << 2), steps);
+      move(row(userGmf, user, dim), dim, step, root);
+      move(row(userMlp, user, half), half, step, root);
+    }
+    if (load<i32>(itemSteps + ((<usize>item) << 2)) < steps) {
+      store<i32>(itemSteps + ((<usize>item) << 2), steps);
+      move(row(itemGmf, item, dim), dim, step, root);
+      move(row(itemMlp, item, half), half, step, root);
+    }
+  }
+  const weights = weight(0); // and all that follow
+  move(weights, count - <i32>((weights - theta) >> 2), step, root);
+}
+
+/** All rows take the steps that they have not taken yet. */
+export function finishEpoch(): void {
+  for (let user = 0; user < N; user++) catchUpUser(user);
+  for (let item = 0; item < M; item++) catchUpItem(item);
+}
+
+// prettier-ignore
+@inline function sizeOf(s: i32): usize { return sizes + ((<usize>s) << 3); }
+// prettier-ignore
+@inline function move(at: usize, width: i32, step: f32, root: f32): void { adamRow(at, gradientOf(at), at - theta + moment1, at - theta + moment2, width, step, root); }
+// prettier-ignore
+@inline function idle(at: usize, width: i32, since: i32): void { adamIdle(at, at - theta + moment1, at - theta + moment2, width, steps - since, sizeOf(since - firstStep)); }
+
+function catchUpUser(user: i32): void {
+  const since = load<i32>(userSteps + ((<usize>user) << 2));
+  if (since == steps) return;
+  idle(row(userGmf, user, dim), dim, since);
+  idle(row(userMlp, user, half), half, since);
+  store<i32>(userSteps + ((<usize>user) << 2), steps);
+}
+
+function catchUpItem(item: i32): void {
+  const since = load<i32>(itemSteps + ((<usize>item) << 2));
+  if (since == steps) return;
+  idle(row(itemGmf, item, dim), dim, since);
+  idle(row(itemMlp, item, half), half, since);
+  store<i32>(itemSteps + ((<usize>item) << 2), steps);
 }
 
 /** Adds the gradient of the mean loss over samples [from, from + size) and returns the sum of their losses. */
@@ -100,14 +161,18 @@ export function trainBatch(from: i32, size: i32): f64 {
   return loss;
 }
 
-/** activation0[b] = [userMlp of the sample's user, itemMlp of its item]. */
+/** The batch's rows catch up, and activation0[b] = [userMlp of the sample's user, itemMlp of its item]. */
 function gather(from: i32, size: i32, B: i32): void {
   const bytes = (<usize>half) << 2;
   for (let s = 0; s < size; s++) {
     const at = (<usize>(from + s)) << 2;
     const to = row(activation0, s, 2 * half);
-    memory.copy(to, row(userMlp, load<i32>(users + at), half), bytes);
-    memory.copy(to + bytes, row(itemMlp, load<i32>(itemLabels + at) >> 1, half), bytes);
+    const user = load<i32>(users + at);
+    const item = load<i32>(itemLabels + at) >> 1;
+    catchUpUser(user);
+    catchUpItem(item);
+    memory.copy(to, row(userMlp, user, half), bytes);
+    memory.copy(to + bytes, row(itemMlp, item, half), bytes);
   }
   for (let s = size; s < B; s++) memory.fill(row(activation0, s, 2 * half), 0, 2 * bytes);
 }

@@ -56,7 +56,8 @@ interface Exports extends Record<string, unknown> {
   trainEpoch(N: number, M: number): number;
   startEpoch(N: number, M: number): number;
   trainBatch(from: number, size: number): number;
-  update(): void;
+  update(from: number, size: number): void;
+  finishEpoch(): void;
   prepareScores(): void;
   scoreUser(user: number): void;
 }
@@ -68,7 +69,8 @@ export function neumfMemory(
 ): number {
   const { N, M, dim, widths, count } = neumfLayout(shape, 8);
   const adam = 4 * count; // parameters, gradient, two moments
-  const samples = N + 2 + positives * (1 + 2 * (1 + negatives));
+  const drawn = positives * (1 + negatives);
+  const samples = 2 * N + M + 2 + positives + 2 * drawn + 2 * Math.ceil(drawn / batchSize);
   const widest = Math.max(...widths);
   const rows = SCORE_BLOCK + Math.max(batchSize, SCORE_BLOCK) + 8;
   const activations = rows * (widths.reduce((a, b) => a + b) + 2 * widest);
@@ -160,9 +162,17 @@ export function createNeumf(shape: NeumfShape): NeumfKernel {
       loss += kernel.exports.trainBatch(from, size);
       const present = { users: distinct(users.subarray(from, from + size)), parameters, gradient };
       penalties.forEach((penalty, i) => applyPenalty(penalty, rooms[i]!, present));
-      kernel.exports.update();
+      kernel.exports.update(from, size);
     }
+    kernel.exports.finishEpoch();
     return loss / total;
+  }
+
+  /** All rows have taken so many steps of Adam. */
+  function setSteps(steps: number): void {
+    setGlobals(kernel.exports, { steps });
+    kernel.i32(get('userSteps'), N).fill(steps);
+    kernel.i32(get('itemSteps'), M).fill(steps);
   }
 
   function rowsOf(name: string) {
@@ -189,10 +199,13 @@ export function createNeumf(shape: NeumfShape): NeumfKernel {
         negatives,
         learningRate,
         batch: batchSize,
-        steps: 0,
         users: kernel.alloc(samples * 4),
         itemLabels: kernel.alloc(samples * 4),
+        userSteps: kernel.alloc(N * 4),
+        itemSteps: kernel.alloc(M * 4),
+        sizes: floats(2 * Math.ceil(samples / batchSize)),
       });
+      setSteps(0);
       placeActivations(Math.max(batchSize, SCORE_BLOCK));
       for (const name of ['gradient', 'moment1', 'moment2']) block(name).fill(0);
       kernel.i32(rows, offsets.length).set(offsets);
@@ -208,7 +221,7 @@ export function createNeumf(shape: NeumfShape): NeumfKernel {
     }),
     resume(state) {
       for (const name of blocks) pack(layout, parametersOf(name, state), block(name));
-      setGlobals(kernel.exports, { steps: valuesOf(state, 'steps', 1)[0]! });
+      setSteps(valuesOf(state, 'steps', 1)[0]!);
       const [a, b, c, d] = valuesOf(state, 'generator', 4) as [number, number, number, number]; // as many as asked for
       kernel.exports.seed(a, b, c, d);
     },
