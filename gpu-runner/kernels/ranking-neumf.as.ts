@@ -10,8 +10,9 @@ export function heapBase(): usize {
 
 /**
  * The record, of i32: dim, half, depth, columns (items up, a multiple of 64), then addresses: user.gmf [N, dim], user.mlp [N, half],
- * output.weight, output.bias, itemGmf [dim, columns], itemFirst [out of layer 0, columns], and for each of `depth` layers
- * in, out, weight [in, out], bias [out].
+ * output.weight, output.bias, itemGmf [columns / 64, dim, 64], itemFirst [columns / 64, out of layer 0, 64], and for each of `depth`
+ * layers in, out, weight [in, out], bias [out]. Items lie in blocks of 64, so that one's 8 KB stay in the nearest cache while several
+ * users meet it: a fifth faster than user by user.
  */
 // prettier-ignore
 @inline function word(model: usize, i: i32): i32 { return load<i32>(model + ((<usize>i) << 2)); }
@@ -20,38 +21,62 @@ export function heapBase(): usize {
 // prettier-ignore
 @inline function floats(n: i32): usize { return (<usize>n) << 2; }
 
-/** Floats of scratch for one thread; `widest` of all layers. */
-export function neumfScratch(dim: i32, widest: i32): i32 {
-  return dim + widest + 2 * widest * BLOCK;
+/** Floats of scratch for one thread and so many users; `widest` of all layers. */
+export function neumfScratch(dim: i32, widest: i32, users: i32): i32 {
+  return users * (dim + widest) + 2 * widest * BLOCK;
 }
 
-/** The items' half of layer 0, [out, columns], which is the same for every user; itemMlp [half, columns]. */
+/** The items' half of layer 0, which is the same for every user; itemMlp [columns / 64, half, 64]. */
 export function neumfItems(model: usize, itemMlp: usize): void {
   const half = word(model, 1);
-  const columns = word(model, 3);
   const out = word(model, 11);
   const lower = address(model, 12) + floats(half * out);
-  gemm(address(model, 9), columns, lower, 1, out, itemMlp, columns, out, columns, half, false);
+  for (let block = 0; block < word(model, 3) / BLOCK; block++) {
+    const from = itemMlp + floats(block * half * BLOCK);
+    gemm(address(model, 9) + floats(block * out * BLOCK), BLOCK, lower, 1, out, from, BLOCK, out, BLOCK, half, false);
+  }
 }
 
-/** Logits of all items for a user into out [columns]. */
-export function neumfScores(model: usize, user: i32, out: usize, scratch: usize): void {
+/** Logits of all items for `count` users (i32 each) into out, rows `line` bytes apart. */
+export function neumfScores(model: usize, users: usize, count: i32, out: usize, line: usize, scratch: usize): void {
+  const dim = word(model, 0);
+  const depth = word(model, 2);
+  const n = word(model, 11);
+  const perUser = floats(dim + n);
+  for (let u = 0; u < count; u++) prepareUser(model, load<i32>(users + floats(u)), scratch + <usize>u * perUser);
+  const layer0 = scratch + <usize>count * perUser; // [width, 64], and the next layer's behind it
+  for (let block = 0; block < word(model, 3) / BLOCK; block++) {
+    for (let u = 0; u < count; u++) {
+      const weighted = scratch + <usize>u * perUser;
+      addRelu(layer0, address(model, 9) + floats(block * n * BLOCK), weighted + floats(dim), n);
+      let input = layer0;
+      let width = n;
+      for (let l = 1; l < depth; l++) {
+        const record = model + floats(10 + 4 * l);
+        const next = word(record, 1);
+        const to = input + floats(width * BLOCK);
+        gemm(to, BLOCK, address(record, 2), 1, next, input, BLOCK, next, BLOCK, width, false);
+        addRelu(to, to, address(record, 3), next);
+        input = to;
+        width = next;
+      }
+      outputs(model, block, weighted, input, width, out + <usize>u * line + floats(block * BLOCK));
+    }
+  }
+}
+
+/** out: h * p [dim], the user's half of layer 0 with its bias [n]. */
+function prepareUser(model: usize, user: i32, out: usize): void {
   const dim = word(model, 0);
   const half = word(model, 1);
-  const depth = word(model, 2);
-  const columns = word(model, 3);
+  const n = word(model, 11);
   const p = address(model, 4) + floats(user) * <usize>dim;
   const output = address(model, 6);
-  const bias = v128.load_splat<f32>(address(model, 7));
-  const n = word(model, 11);
-  const zero = f32x4.splat(0);
-
-  const weighted = scratch; // [dim]
-  const first = weighted + floats(dim); // [n]
   for (let k: usize = 0; k < floats(dim); k += 16) {
-    v128.store(weighted + k, f32x4.mul(v128.load(output + k), v128.load(p + k)));
+    v128.store(out + k, f32x4.mul(v128.load(output + k), v128.load(p + k)));
   }
   const pMlp = address(model, 5) + floats(user) * <usize>half;
+  const first = out + floats(dim);
   for (let o: usize = 0; o < floats(n); o += 16) {
     let acc = v128.load(address(model, 13) + o);
     for (let k = 0; k < half; k++) {
@@ -59,64 +84,51 @@ export function neumfScores(model: usize, user: i32, out: usize, scratch: usize)
     }
     v128.store(first + o, acc);
   }
+}
 
-  const layer0 = first + floats(n); // [width, 64], and another
-  for (let from = 0; from < columns; from += BLOCK) {
-    let input = layer0;
-    for (let o = 0; o < n; o++) {
-      const add = v128.load_splat<f32>(first + floats(o));
-      const items = address(model, 9) + floats(o) * <usize>columns + floats(from);
-      const to = input + floats(o * BLOCK);
-      for (let b: usize = 0; b < 4 * BLOCK; b += 16) {
-        v128.store(to + b, f32x4.max(f32x4.add(v128.load(items + b), add), zero));
-      }
+/** out [64] = <weighted, itemGmf> + <output of the tower, its last layer> + bias, in four sums as scoreUser's four lanes. */
+function outputs(model: usize, block: i32, weighted: usize, last: usize, width: i32, out: usize): void {
+  const dim = word(model, 0);
+  const items = address(model, 8) + floats(block * dim * BLOCK);
+  const outputMlp = address(model, 6) + floats(dim);
+  const bias = v128.load_splat<f32>(address(model, 7));
+  for (let b: usize = 0; b < 4 * BLOCK; b += 16) {
+    let s0 = f32x4.splat(0);
+    let s1 = s0;
+    let s2 = s0;
+    let s3 = s0;
+    let q = items + b;
+    for (let k: usize = 0; k < floats(dim); k += 16) {
+      s0 = f32x4.add(s0, f32x4.mul(v128.load_splat<f32>(weighted + k), v128.load(q)));
+      s1 = f32x4.add(s1, f32x4.mul(v128.load_splat<f32>(weighted + k, 4), v128.load(q, 4 * 64)));
+      s2 = f32x4.add(s2, f32x4.mul(v128.load_splat<f32>(weighted + k, 8), v128.load(q, 8 * 64)));
+      s3 = f32x4.add(s3, f32x4.mul(v128.load_splat<f32>(weighted + k, 12), v128.load(q, 12 * 64)));
+      q += 16 * BLOCK;
     }
-    let width = n;
-    for (let l = 1; l < depth; l++) {
-      const record = model + floats(10 + 4 * l);
-      const next = word(record, 1);
-      const to = input + floats(width * BLOCK);
-      gemm(to, BLOCK, address(record, 2), 1, next, input, BLOCK, next, BLOCK, width, false);
-      addBiasRelu(to, address(record, 3), next);
-      input = to;
-      width = next;
+    let a = last + b;
+    for (let k: usize = 0; k < floats(width); k += 16) {
+      s0 = f32x4.add(s0, f32x4.mul(v128.load_splat<f32>(outputMlp + k), v128.load(a)));
+      s1 = f32x4.add(s1, f32x4.mul(v128.load_splat<f32>(outputMlp + k, 4), v128.load(a, 4 * 64)));
+      s2 = f32x4.add(s2, f32x4.mul(v128.load_splat<f32>(outputMlp + k, 8), v128.load(a, 8 * 64)));
+      s3 = f32x4.add(s3, f32x4.mul(v128.load_splat<f32>(outputMlp + k, 12), v128.load(a, 12 * 64)));
+      a += 16 * BLOCK;
     }
-    const items = address(model, 8) + floats(from);
-    const outputMlp = output + floats(dim);
-    for (let b: usize = 0; b < 4 * BLOCK; b += 16) {
-      let s0 = zero;
-      let s1 = zero;
-      let s2 = zero;
-      let s3 = zero;
-      let q = items + b;
-      for (let k: usize = 0; k < floats(dim); k += 16) {
-        s0 = f32x4.add(s0, f32x4.mul(v128.load_splat<f32>(weighted + k), v128.load(q)));
-        q += floats(columns);
-        s1 = f32x4.add(s1, f32x4.mul(v128.load_splat<f32>(weighted + k, 4), v128.load(q)));
-        q += floats(columns);
-        s2 = f32x4.add(s2, f32x4.mul(v128.load_splat<f32>(weighted + k, 8), v128.load(q)));
-        q += floats(columns);
-        s3 = f32x4.add(s3, f32x4.mul(v128.load_splat<f32>(weighted + k, 12), v128.load(q)));
-        q += floats(columns);
-      }
-      let a = input + b;
-      for (let k: usize = 0; k < floats(width); k += 16) {
-        s0 = f32x4.add(s0, f32x4.mul(v128.load_splat<f32>(outputMlp + k), v128.load(a)));
-        s1 = f32x4.add(s1, f32x4.mul(v128.load_splat<f32>(outputMlp + k, 4), v128.load(a, 4 * 64)));
-        s2 = f32x4.add(s2, f32x4.mul(v128.load_splat<f32>(outputMlp + k, 8), v128.load(a, 8 * 64)));
-        s3 = f32x4.add(s3, f32x4.mul(v128.load_splat<f32>(outputMlp + k, 12), v128.load(a, 12 * 64)));
-        a += 16 * BLOCK;
-      }
-      v128.store(out + floats(from) + b, f32x4.add(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)), bias));
-    }
+    v128.store(out + b, f32x4.add(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)), bias));
   }
 }
 
-function addBiasRelu(a: usize, bias: usize, rows: i32): void {
+/** out = relu(a + bias), both [rows, 64]. */
+function addRelu(out: usize, a: usize, bias: usize, rows: i32): void {
   const zero = f32x4.splat(0);
   for (let o = 0; o < rows; o++) {
     const add = v128.load_splat<f32>(bias + floats(o));
-    for (let b: usize = 0; b < 4 * BLOCK; b += 16) v128.store(a + b, f32x4.max(f32x4.add(v128.load(a + b), add), zero));
+    for (let b: usize = 0; b < 4 * BLOCK; b += 64) {
+      v128.store(out + b, f32x4.max(f32x4.add(v128.load(a + b), add), zero));
+      v128.store(out + b, f32x4.max(f32x4.add(v128.load(a + b, 16), add), zero), 16);
+      v128.store(out + b, f32x4.max(f32x4.add(v128.load(a + b, 32), add), zero), 32);
+      v128.store(out + b, f32x4.max(f32x4.add(v128.load(a + b, 48), add), zero), 48);
+    }
+    out += 4 * BLOCK;
     a += 4 * BLOCK;
   }
 }

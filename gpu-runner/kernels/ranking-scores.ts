@@ -14,8 +14,11 @@ export type ScoreForm =
   | { readonly kind: 'DOT'; readonly users: Matrix; readonly items: Matrix }
   | { readonly kind: 'NEUMF'; readonly shape: NeumfShape; readonly tensors: Tensors };
 
+const BLOCK = 64; // items that the kernel scores at once
+const TOGETHER = 4; // users that the kernel scores at once
+
 export interface ScoreExports {
-  neumfScratch(dim: number, widest: number): number;
+  neumfScratch(dim: number, widest: number, users: number): number;
   neumfItems(model: number, itemMlp: number): void;
 }
 
@@ -46,10 +49,10 @@ function placeDot<E>(
   const K = users.cols;
   if (items.cols !== K) throw new RangeError(`ranking: expected items of width ${K} as users, got ${items.cols}`);
   const [across, rows, record] = [kernel.alloc(4 * K * columns), kernel.alloc(4 * users.data.length), kernel.alloc(12)];
-  layAcross(items.data, { rows: items.rows, stride: K, count: K }, kernel.f32(across, K * columns), columns);
+  layAcross(items.data, K, kernel.f32(across, K * columns), columns);
   kernel.f32(rows, users.data.length).set(users.data);
   kernel.i32(record, 3).set([K, across, rows]);
-  return { number: 1, record, scratch: 4 * K };
+  return { number: 1, record, scratch: TOGETHER * K };
 }
 
 function placeNeumf<E extends ScoreExports>(
@@ -65,12 +68,15 @@ function placeNeumf<E extends ScoreExports>(
   const record = kernel.alloc(4 * (10 + 4 * depth));
   const theta = kernel.f32(block, count);
   pack(layout, tensors, theta);
-  const across = (name: string, rows: number, out: number): void => {
+  const inBlocks = (name: string, rows: number, out: number): void => {
     const from = theta.subarray(slots[name]!.offset);
-    layAcross(from, { rows: shape.M, stride: rows, count: rows }, kernel.f32(out, rows * columns), columns);
+    for (let first = 0; first < columns; first += BLOCK) {
+      const items = from.subarray(first * rows, Math.min(first + BLOCK, shape.M) * rows);
+      layAcross(items, rows, kernel.f32(out + 4 * first * rows, BLOCK * rows), BLOCK);
+    }
   };
-  across('item.gmf', dim, itemGmf!);
-  across('item.mlp', half, itemMlp!);
+  inBlocks('item.gmf', dim, itemGmf!);
+  inBlocks('item.mlp', half, itemMlp!);
   const at = (name: string): number => block + 4 * slots[name]!.offset;
   const layers = widths
     .slice(1)
@@ -79,16 +85,13 @@ function placeNeumf<E extends ScoreExports>(
   const words = [dim, half, depth, columns, ...tables, itemGmf!, itemFirst!, ...layers];
   kernel.i32(record, words.length).set(words);
   kernel.exports.neumfItems(record, itemMlp!);
-  return { number: 2, record, scratch: kernel.exports.neumfScratch(dim, Math.max(...widths.slice(1))) };
+  return { number: 2, record, scratch: kernel.exports.neumfScratch(dim, Math.max(...widths.slice(1)), TOGETHER) };
 }
 
-/** Rows [rows, count] at a stride become columns of out [count, columns]; the rest is 0. */
-function layAcross(
-  from: Float32Array,
-  { rows, stride, count }: { readonly rows: number; readonly stride: number; readonly count: number },
-  out: Float32Array,
-  columns: number,
-): void {
+/** Rows of `width` become columns of out [width, columns]; the rest is 0. */
+function layAcross(rows: Float32Array, width: number, out: Float32Array, columns: number): void {
   out.fill(0);
-  for (let k = 0; k < count; k++) for (let i = 0; i < rows; i++) out[k * columns + i] = from[i * stride + k]!;
+  for (let at = 0, i = 0; at < rows.length; at += width, i++) {
+    for (let k = 0; k < width; k++) out[k * columns + i] = rows[at + k]!;
+  }
 }

@@ -76,9 +76,8 @@ export function rankUsers(chunk: i32, thread: i32, task: usize, scratch: usize, 
 
 /** Scores of users [at, at + some) into out [4, columns]. */
 function score(task: usize, at: i32, some: i32, out: usize, scratch: usize): void {
-  const line = words(columns(task));
   if (form(task) == NEUMF) {
-    for (let u = 0; u < some; u++) neumfScores(model(task), load<i32>(users(task) + words(at + u)), out + <usize>u * line, scratch);
+    neumfScores(model(task), users(task) + words(at), some, out, words(columns(task)), scratch);
     return;
   }
   const K = word(model(task), 0);
