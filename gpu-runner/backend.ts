@@ -20,6 +20,9 @@ export interface TfBackend {
 }
 
 const CUDA = '@tensorflow/tfjs-node-gpu';
+const UMBRELLA = '@tensorflow/tfjs';
+const NOT_INSTALLED =
+  'TensorFlow.js is not installed: optional packages were left out; run "npm install" without --omit=optional';
 const loaders: Readonly<Record<TfBackendName, () => Promise<TfBackend>>> = {
   cuda: loadCuda,
   wasm: loadWasm,
@@ -29,6 +32,15 @@ const loaders: Readonly<Record<TfBackendName, () => Promise<TfBackend>>> = {
 /** TensorFlow.js on the given backend, or on the fastest that is installed: CUDA, then WebAssembly. Throws where it is not installed. */
 export async function loadTensorFlow(name?: TfBackendName): Promise<TfBackend> {
   return loaders[name ?? (isInstalled(CUDA) ? 'cuda' : 'wasm')]();
+}
+
+/** The backend that would be loaded, without loading it; undefined where none is installed. */
+export function findTensorFlow(): { readonly backend: TfBackendName | undefined; readonly detail: string } {
+  if (isInstalled(CUDA)) return { backend: 'cuda', detail: `${CUDA} is installed` };
+  if (isInstalled('@tensorflow/tfjs-backend-wasm') && isInstalled(UMBRELLA)) {
+    return { backend: 'wasm', detail: `${processor()} (WebAssembly); for CUDA run "npm run gpu:install"` };
+  }
+  return { backend: undefined, detail: NOT_INSTALLED };
 }
 
 /** `npm run gpu:install` brings it (its own install script downloads libtensorflow, so it is no dependency). */
@@ -79,11 +91,7 @@ async function loadCpu(): Promise<TfBackend> {
 }
 
 async function loadUmbrella(): Promise<Tf> {
-  if (!isInstalled('@tensorflow/tfjs')) {
-    throw new Error(
-      'TensorFlow.js is not installed: optional packages were left out; run "npm install" without --omit=optional',
-    );
-  }
+  if (!isInstalled(UMBRELLA)) throw new Error(NOT_INSTALLED);
   const tf = unwrapped(await import('@tensorflow/tfjs'));
   tf.enableProdMode(); // else it prints advice about other backends
   return tf;

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
@@ -50,15 +49,5 @@ function* filesOf(tar: Buffer): Generator<{ readonly name: string; readonly cont
     const size = Number.parseInt(text(124, 12), 8);
     yield { name: path.basename(text(0, 100)), content: tar.subarray(at + 512, at + 512 + size) };
     at += 512 + Math.ceil(size / 512) * 512;
-  }
-}
-
-/** Whether an optional package is installed. */
-export function installed(name: string): boolean {
-  try {
-    createRequire(import.meta.url).resolve(`${name}/package.json`);
-    return true;
-  } catch {
-    return false;
   }
 }
