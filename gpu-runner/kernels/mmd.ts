@@ -177,7 +177,8 @@ export function createPlainMmd({ a, b }: Groups, K: number): Mmd {
 export function centre(theta: Float64Array, rows: Int32Array, mean: Float64Array): number {
   const [n, K] = [rows.length, mean.length];
   mean.fill(0);
-  for (const i of rows) for (let k = 0; k < K; k++) mean[k]! += theta[i * K + k]! / n;
+  for (const i of rows) for (let k = 0; k < K; k++) mean[k]! += theta[i * K + k]!;
+  for (let k = 0; k < K; k++) mean[k]! /= n;
   let spread = 0;
   for (const i of rows) for (let k = 0; k < K; k++) spread += (theta[i * K + k]! - mean[k]!) ** 2;
   if (!Number.isFinite(spread)) throw new RangeError(`MMD: expected finite user embeddings, got a spread of ${spread}`);
