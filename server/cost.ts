@@ -3,7 +3,6 @@ import {
   getNamedType,
   GraphQLError,
   type GraphQLField,
-  type GraphQLOutputType,
   getNullableType,
   isCompositeType,
   isInterfaceType,
@@ -20,7 +19,7 @@ import { MAX_PAGE } from './page.ts';
 
 /** In fields of the answer. The costliest document of the web, the table of runs, asks for about 6 000. */
 export const MAX_COST = 50_000;
-/** What a list without a size of its own is taken to hold: attacks, artifacts, attempts of a run; rows of a board. */
+/** What a list without a size of its own is taken to hold: artifacts, attempts of a run; rows of a board. A field may name another (`@Extensions({ usualSize })`). */
 const LIST = 5;
 /** Points of a curve are cheap: so many count as one field. */
 const POINTS = 100;
@@ -61,7 +60,7 @@ function costs(context: ValidationContext): CostOf {
     const asked = sizeOf(field, node);
     const type = getNamedType(field.type);
     const inner = costOf(node.selectionSet, isCompositeType(type) ? type : undefined, asked !== undefined);
-    return 1 + (asked ?? (paged ? 1 : usualSize(field.type))) * inner;
+    return 1 + (asked ?? (paged ? 1 : usualSize(field))) * inner;
   };
 
   /** A fragment costs the same wherever it is spread, so that fragments of fragments are counted once each. */
@@ -97,6 +96,7 @@ function sizeOf(field: GraphQLField<unknown, unknown>, node: FieldNode): number 
   return undefined;
 }
 
-function usualSize(type: GraphQLOutputType): number {
-  return isListType(getNullableType(type)) ? LIST : 1;
+function usualSize({ type, extensions }: GraphQLField<unknown, unknown>): number {
+  if (!isListType(getNullableType(type))) return 1;
+  return typeof extensions.usualSize === 'number' ? extensions.usualSize : LIST;
 }

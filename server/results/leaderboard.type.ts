@@ -1,4 +1,4 @@
-import { Field, Int, ObjectType } from 'type-graphql';
+import { Extensions, Field, Int, ObjectType } from 'type-graphql';
 import { DatasetKind, MethodName, ModelName, RankBy, Surface } from '../enums.ts';
 import { MethodParameters } from '../runs/method-parameters.type.ts';
 import { ModelParameters } from '../runs/model-parameters.type.ts';
@@ -68,9 +68,11 @@ export class LeaderboardRow {
   @Field(() => WorstCase, { nullable: true, description: 'The attack that learns most; null while there is none.' })
   worstCase!: WorstCase | null;
 
+  @Extensions({ usualSize: 20 })
   @Field(() => [AttackSummary], { description: 'By attacker, surface and attribute.' })
   attacks!: AttackSummary[];
 
+  @Extensions({ usualSize: 20 })
   @Field(() => [UtilitySummary], { description: 'By metric and cut-off, of all users.' })
   utility!: UtilitySummary[];
 

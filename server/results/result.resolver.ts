@@ -1,4 +1,4 @@
-import { Arg, Authorized, Ctx, FieldResolver, Float, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Authorized, Ctx, Extensions, FieldResolver, Float, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.ts';
 import { RecordPayload } from '../runs/claim.type.ts';
 import type { RunRow } from '../runs/run.service.ts';
@@ -18,11 +18,13 @@ import { AttackClass, AttackResult, RecommendationResult } from './result.type.t
 
 @Resolver(() => Run)
 export class RunResultResolver {
+  @Extensions({ usualSize: 20 })
   @FieldResolver(() => [AttackResult], { description: 'What attackers learnt, by attacker, surface and attribute.' })
   async attacks(@Root() run: RunRow, @Ctx() { load }: Context) {
     return (await load(attacksOfRuns, run.id)) ?? [];
   }
 
+  @Extensions({ usualSize: 40 })
   @FieldResolver(() => [RecommendationResult], {
     description: 'How well it recommends, by metric and cut-off: all users first, then each group.',
   })

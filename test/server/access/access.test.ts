@@ -19,6 +19,7 @@ const wanted: Readonly<Record<string, Permission>> = {
   experiments: 'READ',
   runners: 'READ',
   boards: 'READ',
+  defaults: 'READ',
   leaderboard: 'READ',
   launchExperiment: 'LAUNCH',
   cancelRun: 'LAUNCH',

@@ -57,6 +57,10 @@ describe.each([
       fragment B on Run { parent { children { parent { children { id } } } } }`,
     ],
     ['costly by long curves', `{ runs(first: 100) { nodes { id metrics(maxPoints: 5000) { name values } } } }`],
+    [
+      'costly by lists in lists',
+      `{ runs(first: 100) { nodes { attacks { auc aucHard accuracy users classes { value precision recall users } } } } }`,
+    ],
     ['long', `{ ${'viewer { role } '.repeat(1001)} }`],
     ['full of directives', `{ viewer ${'@include(if: true) '.repeat(51)} { role } }`],
   ])('a document that is too %s is refused before anything is executed', async (_how, document) => {

@@ -144,7 +144,7 @@ describe('a late writer', () => {
     expect((await runner.complete(second.lease.token)).userErrors).toEqual([
       {
         code: 'CONFLICT',
-        message: `expected run ${second.run.number} to have recorded the result of MLP on GMF, the result of XGB on GMF, recommendation results, the artifact USER_EMBEDDING, the artifact CHECKPOINT before it completes`,
+        message: `expected run ${second.run.number} to have recorded the result of MLP on GMF for gender, the result of XGB on GMF for gender, recommendation results, the artifact USER_EMBEDDING of GMF, the artifact CHECKPOINT before it completes`,
         path: [],
       },
     ]);
