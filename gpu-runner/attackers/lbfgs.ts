@@ -14,7 +14,16 @@ const CURVATURE = 0.9;
 export function minimize(
   f: Objective,
   w: Float64Array,
-  { tolerance, maxIterations }: { readonly tolerance: number; readonly maxIterations: number },
+  {
+    tolerance,
+    maxIterations,
+    report,
+  }: {
+    readonly tolerance: number;
+    readonly maxIterations: number;
+    /** Told after every iteration how many there were. */
+    readonly report?: (iterations: number) => void;
+  },
 ): number {
   const P = w.length;
   let gradient: Float64Array = new Float64Array(P);
@@ -34,6 +43,7 @@ export function minimize(
     w.set(found.w);
     value = found.value;
     gradient = found.gradient;
+    report?.(iteration + 1);
   }
   return maxIterations;
 }

@@ -14,6 +14,8 @@ export const logisticDefaults: LogisticOptions = { c: 1, maxIterations: 1000 };
 
 /** No entry of the gradient of the mean loss is larger at the end: probabilities are then exact to about 1e-7. */
 const TOLERANCE = 1e-9;
+/** About how many iterations that takes. */
+const USUAL = 30;
 
 /**
  * Logistic regression (two classes) or softmax regression (more) on standardised embeddings: the unique minimum of
@@ -29,6 +31,7 @@ export const logisticAttacker: Attacker<LogisticOptions> = (task, options) => {
   minimize(logisticObjective(standardized, options.c), w, {
     tolerance: TOLERANCE,
     maxIterations: options.maxIterations,
+    report: (iterations) => task.report?.(1 - Math.exp(-iterations / USUAL)),
   });
   return probabilities(standardized.xTest, w, task.classes);
 };

@@ -30,8 +30,11 @@ export const rbfSvmAttacker: Attacker<RbfSvmOptions> = (task, options) => {
   const out = new Float64Array(xTest.rows * classes);
   outputs.forEach((c, done) => {
     const labels = Int8Array.from(y, (label) => (label === c ? 1 : -1));
-    const machine = trainMachine(kernel, labels, { c: options.c, tolerance: TOLERANCE });
-    report?.((done + 0.7) / outputs.length);
+    const machine = trainMachine(kernel, labels, {
+      c: options.c,
+      tolerance: TOLERANCE,
+      report: (share) => report?.((done + share) / outputs.length),
+    });
     decisions(machine, x, xTest, gamma).forEach((value, i) => {
       out[i * classes + c] = value;
       if (classes === 2) out[i * classes] = -value;
@@ -56,7 +59,7 @@ export function decisions({ coefficients, rho }: Machine, x: Matrix, xTest: Matr
 /** Rows of the kernel matrix, those used longest ago forgotten first. */
 export function cachedRows(x: Matrix, gamma: number, floats = CACHE): KernelRow {
   const kernel = createDistanceKernel(x);
-  const most = Math.max(2, Math.floor(floats / x.rows)); // a step needs two at once
+  const most = Math.max(1, Math.floor(floats / x.rows));
   const rows = new Map<number, Float32Array>();
   return (i) => {
     let found = rows.get(i);

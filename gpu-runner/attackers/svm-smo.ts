@@ -1,4 +1,7 @@
-/** Row i of the kernel matrix over the training rows, [n]; may be overwritten two calls later. */
+import { createSmoKernel, LEAST_CURVATURE, type CreateSmo } from '../kernels/smo.ts';
+import type { AttackerTask } from './attacker.ts';
+
+/** Row i of the kernel matrix over the training rows, [n]; may be overwritten by the next call. */
 export type KernelRow = (i: number) => Float32Array;
 
 /** What a support vector machine learnt: decision(x) = sum_i coefficients_i k(x_i, x) - rho. */
@@ -9,10 +12,10 @@ export interface Machine {
   readonly steps: number;
 }
 
-/** A curvature that is not positive is taken for this (LIBSVM's TAU). */
-const LEAST_CURVATURE = 1e-12;
 /** LIBSVM gives up after as many steps a row. */
 const STEPS_A_ROW = 100;
+/** Steps between two reports. */
+const REPORT = 256;
 
 /**
  * The dual of the soft-margin support vector machine by sequential minimal optimisation, as in LIBSVM (Fan, Chen and Lin 2005,
@@ -29,46 +32,49 @@ const STEPS_A_ROW = 100;
 export function trainMachine(
   kernel: KernelRow,
   labels: Int8Array,
-  { c, tolerance }: { readonly c: number; readonly tolerance: number },
+  {
+    c,
+    tolerance,
+    report,
+    create = createSmoKernel,
+  }: {
+    readonly c: number;
+    readonly tolerance: number;
+    readonly report?: AttackerTask['report'];
+    readonly create?: CreateSmo;
+  },
 ): Machine {
   const n = labels.length;
   const alpha = new Float64Array(n);
-  const F = Float64Array.from(labels, (label) => -label);
+  const state = create(n);
+  const { F, rises, falls, ki, kj } = state;
+  // At the start all alpha are 0, and the label says which way a coefficient may go.
+  labels.forEach((label, t) => {
+    F[t] = -label;
+    rises[t] = label > 0 ? 1 : 0;
+    falls[t] = label > 0 ? 0 : 1;
+  });
+  const move = (t: number, by: number, room: number): void => {
+    const grows = labels[t]! > 0 === by > 0;
+    // What fills its room ends exactly at its bound, so that it is seen to be there.
+    alpha[t] = Math.abs(by) === room ? (grows ? c : 0) : alpha[t]! + labels[t]! * by;
+    rises[t] = (labels[t]! > 0 ? alpha[t]! < c : alpha[t]! > 0) ? 1 : 0;
+    falls[t] = (labels[t]! > 0 ? alpha[t]! > 0 : alpha[t]! < c) ? 1 : 0;
+  };
+  let { i, least, most } = state.advance(0);
   let steps = 0;
-  for (; steps < STEPS_A_ROW * n; steps++) {
-    let i = -1;
-    let least = Infinity;
-    let most = -Infinity;
-    for (let t = 0; t < n; t++) {
-      const up = labels[t]! > 0;
-      if (F[t]! < least && (up ? alpha[t]! < c : alpha[t]! > 0)) {
-        least = F[t]!;
-        i = t;
-      }
-      if (F[t]! > most && (up ? alpha[t]! > 0 : alpha[t]! < c)) most = F[t]!;
-    }
-    if (!(most - least >= tolerance)) break;
-    const ki = kernel(i);
-    let j = -1;
-    let best = 0;
-    for (let t = 0; t < n; t++) {
-      const gap = F[t]! - least;
-      if (gap <= 0 || !(labels[t]! > 0 ? alpha[t]! > 0 : alpha[t]! < c)) continue;
-      const gain = (gap * gap) / Math.max(2 - 2 * ki[t]!, LEAST_CURVATURE);
-      if (gain > best) {
-        best = gain;
-        j = t;
-      }
-    }
-    const kj = kernel(j);
+  for (; steps < STEPS_A_ROW * n && most - least >= tolerance; steps++) {
+    ki.set(kernel(i));
+    const j = state.partner();
+    kj.set(kernel(j));
     const roomI = labels[i]! > 0 ? c - alpha[i]! : alpha[i]!;
     const roomJ = labels[j]! > 0 ? alpha[j]! : c - alpha[j]!;
     const wanted = (F[j]! - least) / Math.max(2 - 2 * ki[j]!, LEAST_CURVATURE);
     const step = Math.min(wanted, roomI, roomJ);
-    // What fills its room ends exactly at its bound, so that it is seen to be there.
-    alpha[i] = step === roomI ? (labels[i]! > 0 ? c : 0) : alpha[i]! + labels[i]! * step;
-    alpha[j] = step === roomJ ? (labels[j]! > 0 ? 0 : c) : alpha[j]! - labels[j]! * step;
-    for (let t = 0; t < n; t++) F[t]! += step * (ki[t]! - kj[t]!);
+    move(i, step, roomI);
+    move(j, -step, roomJ);
+    ({ i, least, most } = state.advance(step));
+    if (steps % REPORT === 0) report?.(1 - Math.exp(-steps / n)); // nobody knows how many there will be: about one a row
   }
   return { coefficients: alpha.map((a, t) => a * labels[t]!), rho: offset(alpha, F, labels, c), steps };
 }

@@ -53,8 +53,8 @@ export function boost(
       const tree = grow(of(g), of(h));
       for (let i = 0; i < x.rows; i++) margin.data[i * outputs + c]! += tree.value[tree.leaves[i]!]!;
       addPredictions(tree, xTest, test.data, { offset: c, stride: outputs });
+      report?.((round + (c + 1) / outputs) / options.rounds);
     }
-    report?.((round + 1) / options.rounds);
   }
   return objective.probabilities(test);
 }

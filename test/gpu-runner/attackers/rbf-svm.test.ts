@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cachedRows, decisions, rbfSvmAttacker, variance } from '../../../gpu-runner/attackers/rbf-svm.ts';
 import { standardizedTask } from '../../../gpu-runner/attackers/standardize.ts';
 import { trainMachine } from '../../../gpu-runner/attackers/svm-smo.ts';
+import { createPlainSmo, createSmoKernel, type CreateSmo } from '../../../gpu-runner/kernels/smo.ts';
 import { createRng } from '../../../gpu-runner/math/rng.ts';
 import { randomMatrix } from '../kernels/random.ts';
 import { panelCases, taskOf, worst } from './sklearn-panel.ts';
@@ -53,6 +54,11 @@ describe('sequential minimal optimisation', () => {
       if (a > 0) expect(margin).toBeLessThan(1 + 1e-5);
       if (a < c) expect(margin).toBeGreaterThan(1 - 1e-5);
     });
+  });
+
+  it('the kernel makes the machine of its plain twin, to the last bit', () => {
+    const train = (create: CreateSmo) => trainMachine(cachedRows(x, 0.4), labels, { c: 1, tolerance: 1e-6, create });
+    expect(train(createSmoKernel)).toEqual(train(createPlainSmo));
   });
 
   it('rows forgotten and computed again give the same machine', () => {
