@@ -37,7 +37,7 @@ const BLOCK = 512;
  * P of Barnes-Hut t-SNE (van der Maaten 2014, equations 6 and 7): p_{j|i} over the k nearest neighbours with the given
  * perplexity, p_ij = (p_{j|i} + p_{i|j}) / 2N. x [N, D]. Memory: 4 (2 D + 3 k + 4) bytes a row and twice 8 k for the edges.
  *
- * N = 6,040, D = 16, k = 91 takes 0.6 s on one core of a 2-core AMD EPYC, the plain twin 12 s.
+ * D = 16, k = 91 take 0.09 s for N = 943 and 0.7 s for 6,040 on one core of a 2-core AMD EPYC, the plain twin 1 s for 943.
  */
 export function affinities(x: Matrix, { perplexity, k, onRows }: NeighbourOptions): Affinities {
   const { rows: N, cols: D, data } = x;

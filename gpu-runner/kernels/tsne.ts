@@ -30,8 +30,8 @@ interface Exports extends Record<string, unknown> {
 
 /**
  * Barnes-Hut t-SNE in WebAssembly SIMD, four points walking the quadtree together; the same bits on every machine. With
- * N = 6,040, perplexity 30 and angle 0.5 a step takes 5 ms on one core of a 2-core AMD EPYC, the exact gradient of the
- * plain twin 500 ms (bench/tsne-6040 measures whole runs). Memory: 200 bytes a point and 8 an edge.
+ * N = 6,040, perplexity 30 and angle 0.5 a step takes 7 ms on one core of a 2-core AMD EPYC, the exact one of the plain
+ * twin 1.3 s (bench/tsne-6040 measures whole runs). Memory: 200 bytes a point and 8 an edge.
  */
 export const createTsne: CreateTsne = (p, start, angle) => {
   assertAngle(angle);
