@@ -41,6 +41,11 @@ export async function openGpu(gpu: GPU): Promise<Gpu | undefined> {
     event.preventDefault(); // `read` throws it
     broken ??= event.error.message;
   });
+  const pipelines = new Map<string, GPUComputePipeline>(); // a problem of the same sizes has the same shaders
+  const compile = (code: string): GPUComputePipeline => {
+    const module = device.createShaderModule({ code });
+    return device.createComputePipeline({ layout: 'auto', compute: { module, entryPoint: 'main' } });
+  };
   void listenForLoss(device, (message) => (broken ??= message));
 
   return {
@@ -59,8 +64,8 @@ export async function openGpu(gpu: GPU): Promise<Gpu | undefined> {
     },
     write: (buffer, data) => device.queue.writeBuffer(buffer, 0, data),
     program(code, buffers, workgroups, z = 1) {
-      const module = device.createShaderModule({ code });
-      const pipeline = device.createComputePipeline({ layout: 'auto', compute: { module, entryPoint: 'main' } });
+      const pipeline = pipelines.get(code) ?? compile(code);
+      pipelines.set(code, pipeline);
       const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
       const group = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
       const x = Math.min(workgroups, MOST_WORKGROUPS);
