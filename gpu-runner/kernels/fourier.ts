@@ -47,6 +47,10 @@ interface Exports {
  * frequencies of frequencies.ts, and the gradient of that sum; the bandwidth b is taken afresh at each call and not
  * differentiated through. Every call draws other frequencies: a descent that kept the same ones would learn to be
  * equal along them only. The n-th call of two losses made with equal generators draws the same.
+ *
+ * All losses of a team share the memory of its kernel: 4 Kp bytes a user, 64 bytes a direction and chunk (at most 130 chunks); 65 MB at a
+ * million users, 16 dimensions and 1,024 features. There one core takes 1.7 s, 0.3 s of it in the part that the team does not
+ * share; 33 ms at 19,972 users, where the exact MMD takes 1.7 s (bench/d2d-fourier-*).
  */
 export function createFourierMmd(groups: Groups, K: number, options: FourierOptions, team: Team = solo): Mmd {
   const { features, rng, design: draw = frequencyDesign(K, features) } = options;

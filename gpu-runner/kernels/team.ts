@@ -18,7 +18,8 @@ import { abortOf, compileKernel, kernelOver, type Kernel } from './load.ts';
  *
  * Threads start at the first `run` of more than one chunk and join when they are up; until then the caller works alone.
  * They sleep between runs, do not keep the process alive, and end with `close()` or with the thread that made the team, at once,
- * in mid-chunk if need be. A run costs about 20 microseconds: cut chunks of at least 100.
+ * in mid-chunk if need be. A run costs the caller 2 microseconds and 0.1 a chunk, but sleepers need longer to wake: make a run
+ * worth 100 microseconds and a chunk at least 10.
  */
 export interface Team {
   /** Threads, the caller included. */
@@ -39,6 +40,7 @@ export interface TeamKernel<Exports> extends Kernel<Exports> {
 
 const MAX_THREADS = 64;
 const MAX_ARGUMENTS = 24;
+const READY_SECONDS = 60;
 const PAGES_4_GB = 65536; // no memory is taken before it is used
 
 /** Where the threads' common state lies in `control`. */
@@ -126,7 +128,12 @@ export function createTeam(threads: number): Team {
     ready() {
       start();
       const wanted = threads - 1;
-      for (let up = 0; up < wanted; up = Atomics.load(control, at.started)) Atomics.wait(control, at.started, up, 1000);
+      let waits = 0;
+      for (let up = 0; up < wanted; up = Atomics.load(control, at.started)) {
+        const waited = Atomics.wait(control, at.started, up, 1000) === 'timed-out';
+        if (waited && ++waits === READY_SECONDS)
+          throw new Error(`team: only ${up} of ${wanted} threads started within ${waits} s`);
+      }
     },
     close() {
       Atomics.store(control, at.closed, 1);
