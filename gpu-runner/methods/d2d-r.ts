@@ -1,7 +1,7 @@
-import { createFourierMmd } from '../kernels/fourier.ts';
-import { createMmd } from '../kernels/mmd.ts';
 import { classPairs, sumOverPairs, type ClassPair, type PairKind } from '../losses/class-pairs.ts';
 import type { Loss } from '../losses/loss.ts';
+import { fourierMmdLoss } from '../losses/mmd-fourier.ts';
+import { mmdLoss } from '../losses/mmd.ts';
 import { twoComponentLoss } from '../losses/two-component.ts';
 import { descend } from './descend.ts';
 import { descendOnEngine } from './descend-on-engine.ts';
@@ -54,7 +54,7 @@ function mmdOf(
   { estimator, features }: D2dROptions,
   { rng, team }: UnlearningContext,
 ): (pair: ClassPair) => Loss {
-  if (estimator !== 'FOURIER') return (pair) => createMmd(pair, K, team);
+  if (estimator !== 'FOURIER') return (pair) => mmdLoss(pair, K, team);
   let pairs = 0;
-  return (pair) => createFourierMmd(pair, K, { features, rng: rng.fork(`frequencies ${pairs++}`) }, team);
+  return (pair) => fourierMmdLoss(pair, K, { features, rng: rng.fork(`frequencies ${pairs++}`) }, team);
 }
