@@ -14,6 +14,7 @@ import { kCore } from './data/filter.ts';
 import { splitDataset } from './data/split.ts';
 import { datasetStatistics } from './data/statistics.ts';
 import type { Engine } from './engines/engine.ts';
+import type { Workload } from './engines/workload.ts';
 import type { DatasetKind, Stage, StageSecondsInput, Surface } from './gql/graphql.ts';
 import { solo, type Team } from './kernels/team.ts';
 import { labelsOf, type Labels } from './labels.ts';
@@ -25,6 +26,7 @@ import type { Recommender, TrainingContext } from './models/model.ts';
 import { attackersOf, modelOf, penaltyOf, unlearnerOf } from './registry.ts';
 import { stageClock } from './stage-clock.ts';
 import type { WorkMessage } from './worker-messages.ts';
+import { workloadOf } from './workload-of.ts';
 
 export type RunSpec = Claim['run'];
 type Told<Kind> = Extract<WorkMessage, { kind: Kind }>;
@@ -42,8 +44,8 @@ export interface RunWorld {
   readonly isStateDue?: () => boolean;
   /** The threads that share the work; the bytes are the same with any. */
   readonly team?: Team;
-  /** May take over whole operations. */
-  readonly engine?: Engine | undefined;
+  /** The engine for what of the run could be done by another than the kernels; whoever opens it closes it. */
+  readonly openEngine?: (workload: Workload) => Promise<Engine>;
   /** XGBoost's own library, asked for by a run that names it. */
   readonly loadLibxgboost?: () => Promise<Libxgboost>;
   /** What the run may hold at most. */
@@ -56,7 +58,7 @@ export interface RunWorld {
 /** One run, as Figure 1 of the paper draws it. Same spec, data and checkpoint: same bytes. */
 export async function executeRun(spec: RunSpec, world: RunWorld): Promise<StageSecondsInput> {
   const { protocol } = spec;
-  const { team = solo, engine } = world;
+  const { team = solo } = world;
   const rng = createRng(spec.seed);
   const stages = stageClock(world.clock, (stage) => world.onProgress(stage, 0, 1));
   const progress = (stage: Stage, part = 0, parts = 1): Progress => ({
@@ -76,6 +78,9 @@ export async function executeRun(spec: RunSpec, world: RunWorld): Promise<StageS
   const attributes = spec.attributes.map((attribute) => ({ attribute, ...labelsOf(dataset, attribute) }));
   const labels = attributes.map((of) => of.labels);
   assertFits(spec, split, world.memoryBytes);
+
+  const workload = workloadOf(spec, split, labels);
+  const engine = workload && (await world.openEngine?.(workload));
 
   const unlearn = unlearnerOf(spec);
   const checkpoint = parentOf(spec, unlearn !== undefined, world.parentCheckpoint);

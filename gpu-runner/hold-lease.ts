@@ -16,7 +16,7 @@ export interface LeaseContext {
   /** What each run may take of the machine. */
   readonly share: RunShare;
   /** Recorded with the results. */
-  readonly provenance: Pick<CompleteRunInput, 'engine' | 'codeVersion' | 'environment'>;
+  readonly provenance: Pick<CompleteRunInput, 'codeVersion' | 'environment'>;
   /** The server wants no more claims from this runner. */
   readonly onDrain: () => void;
 }
@@ -110,8 +110,9 @@ type Final = Report | 'lost' | undefined;
 function lastReport(word: LastWord | undefined, provenance: LeaseContext['provenance']): Report | undefined {
   if (!word) return undefined;
   if (word.kind === 'failed') return failed(word.reason, word.retryable);
-  const { seconds, peakRssBytes } = word;
-  return { kind: 'complete', input: { seconds, peakRssBytes, ...provenance } };
+  const { seconds, peakRssBytes, engine, device } = word;
+  const environment = [provenance.environment, ...(device ? [device] : [])].join(', ');
+  return { kind: 'complete', input: { seconds, peakRssBytes, engine, ...provenance, environment } };
 }
 
 function failed(reason: string, retryable: boolean): Report {

@@ -3,11 +3,14 @@ import path from 'node:path';
 import { createRunnerApi } from './api/client.ts';
 import { Unauthenticated } from './api/runner-api.ts';
 import { available } from './data/load.ts';
+import type { EngineName } from './engines/engine.ts';
+import { listEngines } from './engines/open.ts';
 import { readEnv, type RunnerEnv } from './env.ts';
 import type { CapabilitiesInput, DatasetKind, MethodName, ModelName } from './gql/graphql.ts';
 import { readProvenance } from './provenance.ts';
 import { datasets, methods, models } from './registry.ts';
 import { startRunner } from './runner.ts';
+import type { RunShare } from './worker-messages.ts';
 
 const log = (line: string): void => console.log(`${new Date().toISOString()} ${line}`);
 
@@ -67,12 +70,22 @@ async function findCapabilities(env: RunnerEnv): Promise<CapabilitiesInput> {
   const where = { dataDir: env.dataDir, cacheDir: path.join(env.home, 'data') };
   const found = await Promise.all(kinds.map((kind) => available(kind, where)));
   return {
-    engines: ['WASM'],
+    engines: await findEngines(env.share.engine),
     memoryBytes: os.totalmem(),
     methods: Object.keys(methods) as MethodName[],
     models: Object.keys(models) as ModelName[],
     datasets: kinds.filter((_, i) => found[i] !== 'no'),
   };
+}
+
+/** Those that are here; an engine that was asked for by name must be. */
+async function findEngines(wanted: RunShare['engine']): Promise<EngineName[]> {
+  const engines = await listEngines();
+  const found = engines.filter(({ available }) => available);
+  const missing = engines.find(({ name, available }) => name === wanted && !available);
+  if (missing) throw new Error(`LETHE_ENGINE: ${missing.detail}`);
+  log(`engines: ${found.map(({ name, detail }) => `${name} (${detail})`).join(', ')}`);
+  return found.map(({ name }) => name);
 }
 
 function explain(error: unknown): string {

@@ -8,7 +8,7 @@ const root = path.join(import.meta.dirname, '..');
 
 /** Under which code and on which machine results came about. */
 export function readProvenance(): LeaseContext['provenance'] {
-  return { engine: 'WASM', codeVersion: codeVersion(), environment: environment() };
+  return { codeVersion: codeVersion(), environment: environment() };
 }
 
 /** The version, and in a checkout the commit: `0.1.0+1a2b3c4`, with `.dirty` when files were changed. */

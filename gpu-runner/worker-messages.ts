@@ -46,6 +46,9 @@ export type WorkMessage =
       readonly kind: 'done';
       readonly seconds: StageSecondsInput;
       readonly peakRssBytes: number;
+      /** The one that did more than the kernels could, and what it ran on; WASM otherwise. */
+      readonly engine: EngineName;
+      readonly device: string | undefined;
     }
   | { readonly kind: 'failed'; readonly reason: string; readonly retryable: boolean };
 

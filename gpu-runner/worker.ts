@@ -1,6 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadLibxgboost } from './attackers/libxgboost.ts';
 import { DataUnavailable, loadDataset } from './data/load.ts';
+import { chooseEngine } from './engines/choose.ts';
+import type { Engine } from './engines/engine.ts';
+import { recordingUse } from './engines/recording-use.ts';
 import { executeRun } from './execute-run.ts';
 import { curveBuffer } from './curve-buffer.ts';
 import { createTeam } from './kernels/team.ts';
@@ -28,6 +31,7 @@ await main();
 
 async function main(): Promise<void> {
   const team = createTeam(task.threads);
+  let recorded: ReturnType<typeof recordingUse> | undefined;
   try {
     const seconds = await executeRun(task.spec, {
       clock,
@@ -36,6 +40,11 @@ async function main(): Promise<void> {
       isStateDue,
       team,
       memoryBytes: task.memoryBytes,
+      async openEngine(workload): Promise<Engine> {
+        const { engine } = await chooseEngine(task.engine, workload, team);
+        recorded = recordingUse(engine);
+        return recorded.engine;
+      },
       loadDataset: (kind) => loadDataset(kind, { dataDir: task.dataDir, cacheDir: task.cacheDir }),
       loadLibxgboost: () => loadLibxgboost({ path: task.libxgboost, threads: task.threads }),
       onProgress(stage, done, total) {
@@ -53,12 +62,20 @@ async function main(): Promise<void> {
       tell: post,
     });
     tellMetrics();
-    post({ kind: 'done', seconds, peakRssBytes: Math.max(peakRssBytes, process.memoryUsage.rss()) });
+    const used = recorded && recorded.used().length > 0 ? recorded.engine : undefined;
+    post({
+      kind: 'done',
+      seconds,
+      peakRssBytes: Math.max(peakRssBytes, process.memoryUsage.rss()),
+      engine: used?.name ?? 'WASM',
+      device: used?.device,
+    });
   } catch (error) {
     tellMetrics();
     // Another runner may have the files, or the network to fetch them.
     post({ kind: 'failed', reason: reasonOf(error), retryable: error instanceof DataUnavailable });
   } finally {
+    recorded?.engine.close();
     team.close();
   }
 }

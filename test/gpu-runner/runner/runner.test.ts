@@ -34,7 +34,7 @@ function start(slots = 1): Runner {
     dataDir: undefined,
     cacheDir: path.join(home, 'data'),
     share: { threads: 1, memoryBytes: 1e9, stateSeconds: 0, engine: 'WASM', libxgboost: undefined },
-    provenance: { engine: 'WASM', codeVersion: 'test', environment: 'test' },
+    provenance: { codeVersion: 'test', environment: 'test' },
     capabilities: {
       engines: ['WASM'],
       memoryBytes: 1e9,
