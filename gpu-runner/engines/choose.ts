@@ -65,7 +65,7 @@ export function extrapolate(
 }
 
 /** Those with hardware of their own; TensorFlow.js is loaded only where it has CUDA, for it takes seconds. */
-async function acceleratedEngines(): Promise<Engine[]> {
+export async function acceleratedEngines(): Promise<Engine[]> {
   const found: Engine[] = [];
   for (const open of [openWebGpu, () => openTfjs('cuda')]) {
     const engine = await open().catch(() => undefined); // not on this machine

@@ -23,7 +23,7 @@ export async function descendOnEngine(
     theta,
     K,
     pairs,
-    features: estimator === 'FOURIER' ? drawsOf(K, options.features, rng.fork('frequencies')) : undefined,
+    features: estimator === 'FOURIER' ? featureDraws(K, options.features, rng.fork('frequencies')) : undefined,
     alpha,
     epochs,
     learningRate,
@@ -39,7 +39,7 @@ export async function descendOnEngine(
 }
 
 /** Draws of frequencies.ts, as cosines with two phases a frequency: cos(t + 0) and cos(t - pi / 2) = sin(t). */
-function drawsOf(K: number, features: number, rng: Rng): (epoch: number) => FourierFeatures {
+export function featureDraws(K: number, features: number, rng: Rng): (epoch: number) => FourierFeatures {
   const draw = frequencyDesign(K, features);
   const twice = <T>(values: readonly T[]): T[] => [...values, ...values];
   return (epoch) => {
