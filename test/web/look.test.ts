@@ -73,4 +73,55 @@ describe('look', () => {
     expect(main!.x).toBe(0);
     await close();
   });
+
+  it('holds every method, seven attackers, two embeddings and two attributes without growing beyond the page', async () => {
+    const attackers = [
+      { mlp: {} },
+      { xgb: {} },
+      { logistic: {} },
+      { standardizedMlp: {} },
+      { randomForest: {} },
+      { knn: {} },
+      { rbfSvm: {} },
+    ];
+    const { completed } = await stage.seed({
+      name: 'Everything',
+      attributes: ['gender'],
+      methods: [
+        { u2uR: { solver: 'EXACT' } },
+        { d2dR: { estimator: 'FOURIER' } },
+        { retrain: {} },
+        { advInT: {} },
+        { u2uSoftmax: {} },
+        { klR: {} },
+        { swdR: {} },
+        { leace: {} },
+        { noise: {} },
+        { removal: {} },
+      ],
+      attackers,
+      protocol: { surfaces: ['GMF', 'CONCAT'] },
+      seeds: 2,
+    });
+    const both = await stage.seed({ name: 'Both', attributes: ['age+gender'], methods: [{ leace: {} }], seeds: 1 });
+    const { page, complaints, close } = await stage.visit('/?experiment=2');
+    const rows = page.locator('tr[data-row]');
+    await expect.poll(() => rows.count(), { timeout: 20_000 }).toBe(11);
+    const marks = await rows.locator('svg:not([data-bar])').evaluateAll((svgs) => svgs.map((svg) => svg.innerHTML));
+    expect(new Set(marks.filter((mark) => !mark.includes('<line'))).size).toBeGreaterThanOrEqual(11);
+    expect(await page.locator('th[scope=colgroup]').allInnerTexts()).toContain('Random forest attacker, GMF|MLP');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1440);
+    await picture(page, 'every-method', true);
+    await page.goto(`${stage.url}/runs/${completed.at(-1)}`);
+    await page.getByRole('table', { name: 'Recommendation by gender' }).waitFor();
+    expect(await page.getByRole('table', { name: 'Attacks', exact: true }).locator('tbody').count()).toBe(2);
+    await page.getByText('By class').click();
+    expect(await page.getByRole('table', { name: 'Attacks by class' }).getByRole('row').count()).toBe(1 + 7 * 2 * 2);
+    await picture(page, 'every-attack', true);
+    await page.goto(`${stage.url}/runs/${both.completed.at(-1)}`);
+    const targets = page.getByRole('table', { name: 'Attacks', exact: true }).locator('th[scope=rowgroup]');
+    await expect.poll(() => targets.allInnerTexts()).toEqual(['GMF embedding, age', 'GMF embedding, gender']);
+    expect(complaints).toEqual([]);
+    await close();
+  });
 });

@@ -12,7 +12,8 @@ import { OverUnlearned } from './over-unlearned.tsx';
 
 /** The table on a phone: two lines a row, with the same bars on the same scales. */
 export function PhoneList({ rows, columns, showPaper, selected, onSelect }: RowsProps) {
-  const shown = columns.filter(({ id }) => id === 'worst' || id.endsWith('-auc') || id === 'NDCG').slice(0, 4);
+  const attacks = columns.filter(({ id }) => id.endsWith('-auc')).slice(0, 2);
+  const shown = columns.filter((column) => column.id === 'worst' || attacks.includes(column) || column.id === 'NDCG');
   return (
     <div className="md:hidden print:hidden">
       <div className="grid grid-cols-4 gap-x-3 border-b border-strong pb-1 text-2xs">
