@@ -31,7 +31,7 @@ interface Exports {
   advance(step: number): void;
 }
 
-/** 2,734 rows are passed over twice in 0.009 ms, by the plain twin in 0.035 ms (one core of a 2-core EPYC). */
+/** Both passes over 2,734 rows take 0.029 ms, in the plain twin 0.045 ms (best of 200 on a busy 2-core EPYC); over 12,800 to the end 4.3 s instead of 7.4 s. */
 export const createSmoKernel: CreateSmo = (n) => {
   const kernel = loadKernel<Exports>('smo', wasm);
   const [F, rises, falls, ki, kj] = [8 * n, n, n, 4 * n, 4 * n].map((bytes) => kernel.alloc(bytes)) as [
