@@ -64,12 +64,21 @@ describe('the loop', () => {
     expect(kinds).toEqual([
       'register',
       'dataset',
+      'upload', // where training stood
       'attack',
       'attack',
       'recommendation',
-      'upload',
-      'upload',
+      ...Array<string>(5).fill('upload'),
       'complete',
+    ]);
+    const artifacts = api.calls.flatMap((call) => (call.name === 'upload' ? [call.artifact.kind] : []));
+    expect(artifacts).toEqual([
+      'TRAINING_STATE',
+      'TSNE',
+      'HISTOGRAMS',
+      'USER_EMBEDDING',
+      'ATTACK_SCORES',
+      'CHECKPOINT',
     ]);
     expect(api.last()).toMatchObject({
       input: { engine: 'WASM', seconds: { train: expect.any(Number), unlearn: 0 }, peakRssBytes: expect.any(Number) },
