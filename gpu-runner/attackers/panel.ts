@@ -30,7 +30,7 @@ export interface PanelMember {
 /**
  * What they cost: processor seconds of one fold of 12,800 training users of K = 16 (K = 128), two classes, measured on a busy 2-core EPYC:
  *
- *   MLP 0.3   STANDARDIZED_MLP 0.6   LOGISTIC 0.1 (0.3)   KNN 0.4 (2.1)   XGB 1.5 (10)   RBF_SVM 4.3 (21)   RANDOM_FOREST 6.2 (42)
+ *   MLP 0.3   STANDARDIZED_MLP 0.6   LOGISTIC 0.1 (0.3)   KNN 0.4 (2.1)   XGB 1.5 (10)   RBF_SVM 4.7 (21)   RANDOM_FOREST 6.2 (42)
  *
  * All grow about as n (trees n log n) but KNN and RBF_SVM, which grow as n^2: exact all the same at 20,000 users, so nothing is sampled
  * or approximated. Steps are bounded: epochs, rounds, iterations by their parameters, RBF_SVM by 100 a training user.
