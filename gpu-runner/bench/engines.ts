@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { acceleratedEngines } from '../engines/choose.ts';
+import { acceleratedEngines } from '../engines/open.ts';
 import type { D2dDescent, Engine, LightGcnTraining } from '../engines/engine.ts';
 import { createLightGcn } from '../kernels/lightgcn.ts';
 import { createMmd } from '../kernels/mmd.ts';

@@ -1,8 +1,6 @@
 import type { Team } from '../kernels/team.ts';
 import type { Engine, EngineName } from './engine.ts';
-import { openEngine } from './open.ts';
-import { openTfjs } from './tfjs.ts';
-import { openWebGpu } from './webgpu.ts';
+import { acceleratedEngines, openEngine } from './open.ts';
 import { probesOf, unitsOf, type Workload } from './workload.ts';
 
 /** An engine must be this many times faster than the kernels: noise of a measurement must not change what computes a run. */
@@ -62,15 +60,4 @@ export function extrapolate(
   const each = Math.max(0, second - first) / (large.units - small.units);
   const base = Math.max(0, first - each * small.units);
   return base + each * units;
-}
-
-/** Those with hardware of their own; TensorFlow.js is loaded only where it has CUDA, for it takes seconds. */
-export async function acceleratedEngines(): Promise<Engine[]> {
-  const found: Engine[] = [];
-  for (const open of [openWebGpu, () => openTfjs('cuda')]) {
-    const engine = await open().catch(() => undefined); // not on this machine
-    if (engine?.accelerated) found.push(engine);
-    else engine?.close();
-  }
-  return found;
 }

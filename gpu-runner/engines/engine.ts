@@ -39,7 +39,7 @@ export interface D2dObjective {
    * MMD by random features, as many at each epoch; exact without. A descent that kept the same ones would only learn to be equal
    * along them.
    */
-  readonly features?: ((epoch: number) => FourierFeatures) | undefined;
+  readonly features?: ((epoch: number) => FourierFeatures | Promise<FourierFeatures>) | undefined;
 }
 
 export interface D2dValue {

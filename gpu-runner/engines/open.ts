@@ -1,23 +1,33 @@
 import { findTensorFlow } from '../backend.ts';
 import type { Engine, EngineName } from './engine.ts';
-import { openTfjs } from './tfjs.ts';
-import { openWasm } from './wasm.ts';
-import { openWebGpu } from './webgpu.ts';
-
-const opened: Readonly<Record<EngineName, () => Promise<Engine>>> = {
-  WASM: async () => openWasm(),
-  TFJS: () => openTfjs(),
-  WEBGPU: async () => (await openWebGpu()) ?? noAdapter(),
-};
+import { openHosted } from './hosted.ts';
+import { noAdapter, openHere } from './open-here.ts';
+import { mayHaveWebGpu } from './webgpu.ts';
 
 /** Opens an engine by name. The error of one that cannot be opened says what is missing and how to get it. */
 export async function openEngine(name: EngineName): Promise<Engine> {
   try {
-    return await opened[name]();
+    if (name === 'WASM') return await openHere(name);
+    const { backend, detail } = findTensorFlow();
+    if (name === 'TFJS' && !backend) throw new Error(detail);
+    if (name === 'WEBGPU' && !mayHaveWebGpu()) noAdapter(); // saves a process
+    return await openHosted(name);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`engine ${name} is not available: ${reason}`, { cause: error });
   }
+}
+
+/** Engines with hardware of their own; TensorFlow.js is loaded only where it has CUDA, for it takes seconds. */
+export async function acceleratedEngines(): Promise<Engine[]> {
+  const names = ['WEBGPU', ...(findTensorFlow().backend === 'cuda' ? ['TFJS' as const] : [])] as const;
+  const found: Engine[] = [];
+  for (const name of names) {
+    const engine = await openEngine(name).catch(() => undefined); // not on this machine
+    if (engine?.accelerated) found.push(engine);
+    else engine?.close();
+  }
+  return found;
 }
 
 export interface Availability {
@@ -30,10 +40,9 @@ export interface Availability {
 
 /** What of the engines this machine has. Quick: TensorFlow.js is not loaded, only looked for, unless it has CUDA. */
 export async function listEngines(): Promise<Availability[]> {
-  const wasm = await tryToOpen('WASM');
   const { backend, detail } = findTensorFlow();
   return [
-    wasm,
+    await tryToOpen('WASM'),
     backend === 'cuda'
       ? await tryToOpen('TFJS')
       : { name: 'TFJS', accelerated: false, detail, available: backend !== undefined },
@@ -50,8 +59,4 @@ async function tryToOpen(name: EngineName): Promise<Availability> {
   } catch (error) {
     return { name, accelerated: false, detail: (error as Error).message, available: false }; // openEngine throws errors
   }
-}
-
-function noAdapter(): never {
-  throw new Error('no GPU adapter was found (on Linux: a Vulkan driver and libvulkan.so.1 are needed)');
 }

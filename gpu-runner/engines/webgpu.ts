@@ -9,7 +9,7 @@ import { trainLightGcn } from './webgpu/train-lightgcn.ts';
  * Undefined where there is no adapter; throws where the package is not installed.
  */
 export async function openWebGpu(): Promise<Engine | undefined> {
-  if (process.platform === 'linux' && !hasLibrary('libvulkan.so.1')) return undefined; // Dawn would complain on the console
+  if (!mayHaveWebGpu()) return undefined; // Dawn would complain on the console
   const { create, globals } = await import('webgpu');
   Object.assign(globalThis, globals); // the constants of the API, such as GPUBufferUsage
   const gpu = await openGpu(create([]));
@@ -25,6 +25,11 @@ export async function openWebGpu(): Promise<Engine | undefined> {
     trainLightGcn: async (training) => trainLightGcn(gpu, training),
     close: gpu.close,
   };
+}
+
+/** False where there can be no adapter: on Linux, without Vulkan. */
+export function mayHaveWebGpu(): boolean {
+  return process.platform !== 'linux' || hasLibrary('libvulkan.so.1');
 }
 
 /** Whether the system's loader finds it. Loading it as an addon fails either way, for another reason where it is there. */

@@ -6,18 +6,21 @@ import type { D2dObjective, FourierFeatures } from '../engine.ts';
 /** Numbers in the largest matrix made at once: 64 MB of them, and some ten of such at a time. */
 const BLOCK = 2 ** 24;
 
-/** The objective on a tensor theta [N, K], to be called inside `tf.tidy`: its value and gradient [N, K]. */
-export type D2dTerms = (theta: Tensor2D, epoch: number) => { readonly loss: Scalar; readonly gradient: Tensor2D };
+/** The objective on a tensor theta [N, K], with the features drawn or undefined: exact; to be called inside `tf.tidy`: its value and gradient [N, K]. */
+export type D2dTerms = (
+  theta: Tensor2D,
+  drawn: FourierFeatures | undefined,
+) => { readonly loss: Scalar; readonly gradient: Tensor2D };
 
 /** Keeps the tensors of pairs until `dispose`. */
-export function d2dTerms(tf: Tf, { pairs, K, features }: D2dObjective): { terms: D2dTerms; dispose: () => void } {
+export function d2dTerms(tf: Tf, { pairs, K }: D2dObjective): { terms: D2dTerms; dispose: () => void } {
   const kept = pairs.map((pair) => ({
     rows: tf.tensor1d(rowsOf(pair), 'int32'),
     w: tf.tensor1d(weightsOf(pair)),
   }));
   return {
-    terms(theta, epoch) {
-      const spectrum = features && tensorsOf(tf, features(epoch), K);
+    terms(theta, drawn) {
+      const spectrum = drawn && tensorsOf(tf, drawn, K);
       const losses: Scalar[] = [];
       let gradient: Tensor2D = tf.zerosLike(theta);
       for (const { rows, w } of kept) {

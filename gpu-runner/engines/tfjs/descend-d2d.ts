@@ -6,7 +6,8 @@ import { d2dTerms } from './d2d.ts';
 
 export async function evaluateD2d(tf: Tf, objective: D2dObjective): Promise<D2dValue> {
   const { terms, dispose } = d2dTerms(tf, objective);
-  const value = tf.tidy(() => terms(thetaOf(tf, objective), 0));
+  const drawn = await objective.features?.(0);
+  const value = tf.tidy(() => terms(thetaOf(tf, objective), drawn));
   try {
     const [[loss], gradient] = await Promise.all([value.loss.data(), value.gradient.data()]);
     return { loss: loss!, gradient: Float64Array.from(gradient) };
@@ -24,8 +25,9 @@ export async function descendD2d(tf: Tf, descent: D2dDescent): Promise<Float64Ar
   let state: AdamState = { theta: star.clone(), m: tf.zerosLike(star), v: tf.zerosLike(star), steps: 0 };
   try {
     for (let epoch = 0; epoch <= epochs; epoch++) {
+      const drawn = await descent.features?.(epoch);
       const [losses, next] = tf.tidy(() => {
-        const { loss, gradient } = terms(state.theta, epoch);
+        const { loss, gradient } = terms(state.theta, drawn);
         const moved = tf.sub(state.theta, star);
         const whole: Tensor2D = tf.add(gradient, tf.mul(moved, 2 * alpha));
         return [tf.stack([loss, tf.sum(tf.square(moved))]), adamStep(tf, state, whole, learningRate)];

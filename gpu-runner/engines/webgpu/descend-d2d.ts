@@ -13,7 +13,7 @@ const SHORT_MS = 100;
 /** The objective once, with its gradient. */
 export function evaluateD2d(gpu: Gpu, objective: D2dObjective): Promise<D2dValue> {
   return withRooms(gpu, async (room) => {
-    const { shared, terms } = prepare(gpu, objective, { room, points: 1 });
+    const { shared, terms } = await prepare(gpu, objective, { room, points: 1 });
     gpu.submit(terms.flatMap(({ gradient, loss }) => [...gradient, ...loss]));
     const [loss] = await gpu.read(shared.curve);
     const gradient = unpadRows(await gpu.read(shared.gradient), 4 * shared.C, new Float64Array(objective.theta.length));
@@ -25,7 +25,7 @@ export function evaluateD2d(gpu: Gpu, objective: D2dObjective): Promise<D2dValue
 export function descendD2d(gpu: Gpu, descent: D2dDescent): Promise<Float64Array> {
   const { K, epochs, every, report } = descent;
   return withRooms(gpu, async (room) => {
-    const { shared, terms, star } = prepare(gpu, descent, { room, points: epochs + 1 });
+    const { shared, terms, star } = await prepare(gpu, descent, { room, points: epochs + 1 });
     const { clock, theta, C } = shared;
     const count = (descent.theta.length / K) * C;
     const thetaStar = room(star);
@@ -56,7 +56,7 @@ export function descendD2d(gpu: Gpu, descent: D2dDescent): Promise<Float64Array>
       const to = Math.min(epochs + 1, from + some);
       const started = performance.now();
       for (let epoch = from; epoch < to; epoch++) {
-        shared.spectrum?.draw(epoch);
+        await shared.spectrum?.draw(epoch);
         gpu.submit(dispatchesOf(epoch));
       }
       const curve = await gpu.read(shared.curve, 2 * from, 2 * (to - from));
@@ -72,11 +72,18 @@ export function descendD2d(gpu: Gpu, descent: D2dDescent): Promise<Float64Array>
   });
 }
 
-function prepare(
+interface Prepared {
+  readonly shared: Shared;
+  readonly terms: readonly Term[];
+  /** theta, padded. */
+  readonly star: Float32Array<ArrayBuffer>;
+}
+
+async function prepare(
   gpu: Gpu,
   { theta, K, pairs, features }: D2dObjective,
   { room, points }: { readonly room: (content: Content) => GPUBuffer; readonly points: number },
-): { readonly shared: Shared; readonly terms: readonly Term[]; readonly star: Float32Array<ArrayBuffer> } {
+): Promise<Prepared> {
   const C = Math.ceil(K / 4);
   const star = padRows(theta, K, 4 * C);
   const shared: Shared = {
@@ -86,7 +93,7 @@ function prepare(
     curve: room(points * 8),
     parts: room(PARTS_BYTES),
     C,
-    spectrum: features && spectrumOf(gpu, features, { K, C, room }),
+    spectrum: features && (await spectrumOf(gpu, features, { K, C, room })),
     room,
   };
   return { shared, star, terms: pairs.map((pair) => termOf(gpu, pair, shared)) };

@@ -11,15 +11,15 @@ export interface Spectrum {
   readonly p: GPUBuffer;
   readonly weights: GPUBuffer;
   /** Puts those of an epoch there, for what is submitted next. */
-  draw(epoch: number): void;
+  draw(epoch: number): Promise<void>;
 }
 
 /** Starts with those of epoch 0. */
-export function spectrumOf(
+export async function spectrumOf(
   gpu: Gpu,
   features: NonNullable<D2dObjective['features']>,
   { K, C, room }: { readonly K: number; readonly C: number; readonly room: (content: Content) => GPUBuffer },
-): Spectrum {
+): Promise<Spectrum> {
   const inTurns = ({ frequencies, phases, weights }: FourierFeatures) => ({
     f: padRows(
       frequencies.map((value) => value / (2 * Math.PI)),
@@ -29,14 +29,14 @@ export function spectrumOf(
     p: Float32Array.from(phases, (value) => value / (2 * Math.PI)),
     weights: Float32Array.from(weights),
   });
-  const first = inTurns(features(0));
+  const first = inTurns(await features(0));
   const rooms = { f: room(first.f), p: room(first.p), weights: room(first.weights) };
   return {
     D: first.p.length,
     ...rooms,
-    draw(epoch) {
+    async draw(epoch) {
       if (epoch === 0) return;
-      const next = inTurns(features(epoch));
+      const next = inTurns(await features(epoch));
       if (next.p.length !== first.p.length) {
         throw new RangeError(`random features: expected ${first.p.length} at each epoch, got ${next.p.length}`);
       }

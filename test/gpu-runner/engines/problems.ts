@@ -84,7 +84,7 @@ export const fourierFeatures =
 
 /** The formula of FourierFeatures in loops. */
 export function fourierValue({ theta, K, pairs, features }: D2dObjective, epoch = 0): D2dValue {
-  const { frequencies, phases, weights } = features!(epoch); // given by the tests that call this
+  const { frequencies, phases, weights } = features!(epoch) as FourierFeatures; // given by the tests that call this, as it is made below
   const gradient = new Float64Array(theta.length);
   let loss = 0;
   for (const { a, b } of pairs) {
