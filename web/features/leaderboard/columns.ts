@@ -113,11 +113,13 @@ function attacksOf(rows: readonly Row[]): readonly AttackedBy[] {
     (a, b) =>
       a.attribute.localeCompare(b.attribute) ||
       attackerOrder.indexOf(a.attacker) - attackerOrder.indexOf(b.attacker) ||
-      a.surface.localeCompare(b.surface),
+      surfaceOrder.indexOf(a.surface) - surfaceOrder.indexOf(b.surface),
   );
 }
 
-const attackerOrder = Object.keys(attackerNames) as AttackerName[]; // the keys of a Record over the enum
+// The keys of a Record over the enum, in its order.
+const attackerOrder = Object.keys(attackerNames) as AttackerName[];
+const surfaceOrder = Object.keys(shortSurfaces) as Surface[];
 
 function attackColumns(by: AttackedBy, _index: number, all: readonly AttackedBy[]): readonly Draft[] {
   const several = <Key extends keyof AttackedBy>(key: Key) => all.some((other) => other[key] !== by[key]);
