@@ -32,6 +32,7 @@ async function loadSwiftShader(): Promise<boolean> {
     await rename(fresh, folder).catch(() => undefined); // another test file was faster
   }
   process.env['VK_ICD_FILENAMES'] = path.join(folder, 'vk_swiftshader_icd.json');
+  process.env['LD_LIBRARY_PATH'] = folder; // of the processes that are started; too late for this one
   const NODELETE = 0x1000;
   try {
     process.dlopen({ exports: {} }, path.join(folder, 'libvulkan.so.1'), os.constants.dlopen.RTLD_NOW | NODELETE);
