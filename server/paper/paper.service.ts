@@ -51,7 +51,7 @@ export async function paperFigures(
 }
 
 // Object.keys of a Record over an enum are that enum.
-const methods = Object.keys(printedMethod) as MethodName[];
+const methods = (Object.keys(printedMethod) as MethodName[]).filter((name) => printedMethod[name] !== null);
 const attackers = Object.keys(printedAttacker) as AttackerName[];
 
 const attackerOf = (printed: string | null) =>

@@ -42,11 +42,20 @@ describe('the printed figures in the database', () => {
 
   it('are found by the names of the contract', async () => {
     const figures = await paperFigures(db, gender);
-    expect([...figures.keys()]).toEqual(['ORIGINAL', 'U2U_R', 'D2D_R']);
+    expect([...figures.keys()]).toEqual(['ORIGINAL', 'U2U_R', 'D2D_R', 'RETRAIN', 'ADV_INT']);
     expect(figures.get('U2U_R')).toContainEqual({ table: 3, attacker: 'XGB', metric: 'recall', value: 0.9999 });
     expect(figures.get('ORIGINAL')).toContainEqual({ table: 4, attacker: null, metric: 'hr@10', value: 0.4491 });
     expect(figures.get('U2U_R')!.at(-1)).toEqual({ table: 5, attacker: null, metric: 'seconds', value: 5.78 });
-    expect([...figures.values()].map((list) => list.length)).toEqual([12, 13, 13]);
+    expect([...figures.values()].map((list) => list.length)).toEqual([12, 13, 13, 13, 13]);
+  });
+
+  it('of every data set and model that the paper has', async () => {
+    for (const dataset of ['ML_100K', 'ML_1M', 'LFM_2B'] as const) {
+      for (const model of ['NMF', 'LIGHT_GCN'] as const) {
+        const figures = await paperFigures(db, { ...gender, dataset, model });
+        expect([...figures.values()].map((list) => list.length)).toEqual([12, 13, 13, 13, 13]);
+      }
+    }
   });
 
   it('there are none of the synthetic data set, nor of another attribute', async () => {
