@@ -18,20 +18,22 @@ type MethodParameters = RunSpec['method'];
 type ModelParameters = RunSpec['model'];
 type AttackerParameters = RunSpec['attackers'][number];
 
-/** Epochs of the released code, where its file of settings has them. */
-const REFERENCE_EPOCHS = 500;
+/** Of the released code: epochs after training, and its regulariser, which keeps every user's ranking. */
+const reference = { epochs: 500, regularizer: 'RANKING' } as const;
 
 export function methodPreset(preset: Preset, name: MethodName): MethodParameters {
-  const epochs = preset === 'REFERENCE_CODE' ? { epochs: REFERENCE_EPOCHS } : {};
+  const { epochs, regularizer } = reference;
+  const own = preset === 'REFERENCE_CODE' ? { epochs } : {};
+  const keeping = preset === 'REFERENCE_CODE' ? { epochs, regularizer } : {};
   const all: Record<MethodName, MethodParameters> = {
     ORIGINAL: { __typename: 'OriginalParameters' },
-    U2U_R: { __typename: 'U2uRParameters', ...u2uRDefaults, ...epochs },
-    D2D_R: { __typename: 'D2dRParameters', ...d2dRDefaults, ...epochs },
+    U2U_R: { __typename: 'U2uRParameters', ...u2uRDefaults, ...keeping },
+    D2D_R: { __typename: 'D2dRParameters', ...d2dRDefaults, ...keeping },
     RETRAIN: { __typename: 'RetrainParameters', ...retrainDefaults },
     ADV_INT: { __typename: 'AdvInTParameters', ...advInTDefaults },
-    U2U_SOFTMAX: { __typename: 'U2uSoftmaxParameters', ...u2uSoftmaxDefaults, ...epochs },
-    KL_R: { __typename: 'KlRParameters', ...klRDefaults, ...epochs },
-    SWD_R: { __typename: 'SwdRParameters', ...swdRDefaults, ...epochs },
+    U2U_SOFTMAX: { __typename: 'U2uSoftmaxParameters', ...u2uSoftmaxDefaults, ...own },
+    KL_R: { __typename: 'KlRParameters', ...klRDefaults, ...own },
+    SWD_R: { __typename: 'SwdRParameters', ...swdRDefaults, ...own },
     LEACE: { __typename: 'LeaceParameters' },
     NOISE: { __typename: 'NoiseParameters', ...noiseDefaults },
     REMOVAL: { __typename: 'RemovalParameters' },

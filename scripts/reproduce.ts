@@ -20,8 +20,6 @@ import { readEnv } from './start/env.ts';
 import { startPlatform } from './start/platform.ts';
 import { serve } from './start/serve.ts';
 
-const modelInputs: Readonly<Record<ModelName, ModelInput>> = { NMF: { nmf: {} }, LIGHT_GCN: { lightGcn: {} } };
-
 /** The paper's five first, then what goes beyond it. */
 const methodInputs: readonly MethodInput[] = [
   { original: {} },
@@ -46,6 +44,9 @@ const options = new Command('npm run reproduce --')
   .option('--seeds <n>', 'seeds 1..n', positive, 5)
   .option('--preset <name>', 'PAPER or REFERENCE_CODE', 'PAPER')
   .option('--attribute <name>', 'such as gender, or age+gender for both at once', 'gender')
+  .option('--batch-size <n>', "instead of the preset's", positive)
+  .option('--patience <n>', "instead of the preset's: epochs without better validation before training stops", positive)
+  .option('--learning-rate <x>', "instead of the preset's", Number)
   .option('--paper-only', 'leave out the methods that go beyond the paper')
   .option('--into <file>', 'write each table between its marks in this Markdown file')
   .option('--stay', 'keep serving the leaderboard afterwards')
@@ -56,6 +57,9 @@ const options = new Command('npm run reproduce --')
     seeds: number;
     preset: Preset;
     attribute: string;
+    batchSize?: number;
+    patience?: number;
+    learningRate?: number;
     paperOnly?: true;
     into?: string;
     stay?: true;
@@ -86,6 +90,17 @@ await serve(
   },
 );
 
+/** What the preset has, but for what was asked for. */
+function modelInput(model: ModelName): ModelInput {
+  const { batchSize, patience, learningRate } = options;
+  const own = {
+    ...(batchSize && { batchSize }),
+    ...(patience && { patience }),
+    ...(learningRate && { learningRate }),
+  };
+  return { NMF: { nmf: own }, LIGHT_GCN: { lightGcn: own } }[model];
+}
+
 interface Cell {
   readonly dataset: DatasetKind;
   readonly model: ModelName;
@@ -94,11 +109,11 @@ interface Cell {
 async function launch(lethe: Lethe, { dataset, model }: Cell): Promise<{ id: string; number: number }> {
   const { preset, attribute, seeds, paperOnly } = options;
   const input: LaunchExperimentInput = {
-    idempotencyKey: `reproduce/${[dataset, model, preset, attribute, paperOnly ? 'paper' : 'all', seeds].join('/')}`,
+    idempotencyKey: `reproduce/${[dataset, JSON.stringify(modelInput(model)), preset, attribute, paperOnly ? 'paper' : 'all', seeds].join('/')}`,
     name: `Reproduction: ${dataset}, ${model}, ${attribute}, ${preset}`,
     preset,
     datasets: [dataset],
-    models: [modelInputs[model]],
+    models: [modelInput(model)],
     attributes: [attribute],
     methods: methodInputs.slice(0, paperOnly ? PAPER_METHODS : undefined),
     seeds: { from: 1, count: seeds },

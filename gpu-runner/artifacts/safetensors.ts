@@ -60,7 +60,7 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
       );
     }
     // Copied, because the data may lie at an address that is no multiple of the element's width.
-    tensors[name] = { shape, data: new dtypes[dtype](body.slice(from, to).buffer) };
+    tensors[name] = { shape, data: new dtypes[dtype](new Uint8Array(body.subarray(from, to)).buffer) };
     end = to;
   }
   if (end !== body.length) throw new Error(`safetensors: expected ${end} bytes of data, got ${body.length}`);

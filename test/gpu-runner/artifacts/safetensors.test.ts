@@ -62,6 +62,12 @@ describe('safetensors', () => {
     expect(() => readSafetensors(bytes)).toThrow(message);
   });
 
+  it('reads a file that Node pooled with others, at any address', () => {
+    const bytes = writeSafetensors({ tensors: { a: { shape: [2], data: Float32Array.of(1, 2) } }, metadata: {} });
+    const pooled = Buffer.concat([Buffer.alloc(3, 0xff), bytes, Buffer.alloc(5, 0xff)]).subarray(3, 3 + bytes.length);
+    expect(readSafetensors(pooled).tensors.a).toEqual({ shape: [2], data: Float32Array.of(1, 2) });
+  });
+
   it('refuses a tensor whose shape is not that of its data', () => {
     const wrong = { tensors: { a: { shape: [3], data: Int32Array.of(1) } }, metadata: {} };
     expect(() => writeSafetensors(wrong)).toThrow('a: expected 3 values for [3], got 1');
