@@ -58,14 +58,30 @@ async function expectRecordedOnce(): Promise<void> {
   const { id, attemptCount } = await theRun();
   const where = { where: { runId: id } };
   expect(await platform.db.attackResult.count(where)).toBe(2);
-  expect(await platform.db.recommendationResult.count(where)).toBe(12);
+  const measured = await platform.db.recommendationResult.groupBy({
+    by: ['attribute', 'group'],
+    ...where,
+    _count: true,
+  });
+  expect(measured.map(({ attribute, group, _count }) => `${attribute} ${group} ${_count}`.trim()).sort()).toEqual([
+    '20', // five metrics at four cut-offs, of all users
+    'gender F 16', // coverage is of all users alone
+    'gender M 16',
+  ]);
   const artifacts = await platform.db.artifact.findMany(where);
-  expect(artifacts.map(({ kind }) => kind).sort()).toEqual(['CHECKPOINT', 'USER_EMBEDDING']);
+  expect(artifacts.map(({ kind }) => kind).sort()).toEqual([
+    'ATTACK_SCORES',
+    'CHECKPOINT',
+    'HISTOGRAMS',
+    'TSNE',
+    'USER_EMBEDDING',
+  ]);
   const steps = await platform.db.metricPoint.findMany({
     where: { runId: id, attempt: attemptCount, name: 'loss.train' },
     orderBy: { step: 'asc' },
   });
-  expect(steps.map(({ step }) => step)).toEqual(steps.map((_, i) => i + 1));
+  const start = steps[0]!.step; // behind what an earlier attempt had trained
+  expect(steps.map(({ step }) => step)).toEqual(steps.map((_, i) => start + i));
 }
 
 describe('an idle runner', () => {
