@@ -77,6 +77,7 @@ export function checkLaunch(input: LaunchExperimentInput): Launch {
     ...repeatedAttackers(input.attackers),
     ...surfaceIssues(modelNames, input.unlearn, ['unlearn']),
     ...surfaceIssues(modelNames, input.protocol.surfaces, ['protocol', 'surfaces']),
+    ...rankingIssues(input, { methods, models: modelNames }),
   );
   if (issues.length > 0) throw DomainError.of(issues);
 
@@ -177,6 +178,30 @@ function surfaceIssues(
         ),
       ),
   );
+}
+
+/** Where a score is an inner product in the user embedding, so that its ranking can be kept. */
+const RANKED: readonly Surface[] = ['GMF', 'PROPAGATED'];
+
+/** The regulariser RANKING, named or by preset, needs such a surface in every model. */
+function rankingIssues(
+  input: LaunchExperimentInput,
+  { methods, models }: { methods: readonly (MethodParameters | undefined)[]; models: readonly ModelName[] },
+): Issue[] {
+  return methods.flatMap((method, i) => {
+    if (!method || !('regularizer' in method) || method.regularizer !== 'RANKING') return [];
+    const path = ['methods', `${i}`, onlyKey(input.methods[i]!).key, 'regularizer'];
+    return [...new Set(models)].flatMap((model) =>
+      (input.unlearn ?? [surfacesOf[model][0]])
+        .filter((surface) => !RANKED.includes(surface))
+        .map((surface) =>
+          invalid(
+            path,
+            `expected FROBENIUS for ${surface} of ${model} (RANKING keeps ${RANKED.join(' or ')}), got RANKING`,
+          ),
+        ),
+    );
+  });
 }
 
 /** Results are kept by the attacker's name: two of one name would overwrite each other. */

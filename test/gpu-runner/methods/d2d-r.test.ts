@@ -110,9 +110,9 @@ describe('on an engine that descends by itself', () => {
     const input = planted();
     await d2dR(input, { ...d2dRDefaults, estimator: 'FOURIER', features: 4096 }, { ...context(), engine: fake });
     const { theta, pairs, features } = given[0]!;
-    const { frequencies, phases, weights } = features!(0);
-    expect(features!(1).frequencies).not.toEqual(frequencies); // every epoch draws afresh, as on the processor
-    expect(features!(0).frequencies).toEqual(frequencies);
+    const { frequencies, phases, weights } = await features!(0);
+    expect((await features!(1)).frequencies).not.toEqual(frequencies); // every epoch draws afresh, as on the processor
+    expect((await features!(0)).frequencies).toEqual(frequencies);
     const [{ a, b }] = pairs as [(typeof pairs)[0]];
     const rows = [...a, ...b];
     let spread = 0; // bandwidth as printed: the mean squared distance over ordered pairs, a quarter of it

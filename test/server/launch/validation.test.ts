@@ -108,6 +108,12 @@ describe('a launch names what is wrong, where, what was expected and what came',
       'unlearn[0]: expected LAYER0, PROPAGATED (the user embeddings of LIGHT_GCN), got GMF',
     ],
     [
+      { models: [{ lightGcn: {} }], methods: [{ d2dR: {} }], preset: 'REFERENCE_CODE' },
+      'INVALID',
+      'methods/0/d2dR/regularizer',
+      'methods[0].d2dR.regularizer: expected FROBENIUS for LAYER0 of LIGHT_GCN (RANKING keeps GMF or PROPAGATED), got RANKING',
+    ],
+    [
       { models: [{ lightGcn: {} }], protocol: { surfaces: ['PROPAGATED', 'CONCAT'] } },
       'INVALID',
       'protocol/surfaces/1',
