@@ -1,23 +1,57 @@
 // Builds the web page when its sources have changed; used by the launcher and by the browser tests.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
 const root = path.resolve(import.meta.dirname, '..');
 const stamp = path.join(root, 'web/.next/lethe-stamp');
+const lock = path.join(root, 'node_modules/.cache/lethe-web-build.pid');
 const made = new Set(['.next', 'gql', 'node_modules']);
 
 /** True when it built, false when web/.next was already that of these sources. `onLine` gets the build's output. */
 export async function buildWeb(onLine: (line: string) => void = () => {}): Promise<boolean> {
   const sources = await digest();
-  if ((await readFile(stamp, 'utf8').catch(() => '')) === sources) return false;
-  await run(onLine);
-  await mkdir(path.dirname(stamp), { recursive: true });
-  await writeFile(stamp, sources);
-  return true;
+  const isBuilt = async (): Promise<boolean> => (await readFile(stamp, 'utf8').catch(() => '')) === sources;
+  if (await isBuilt()) return false;
+  const release = await lockBuild();
+  try {
+    if (await isBuilt()) return false; // by whoever had the lock
+    await run(onLine);
+    await mkdir(path.dirname(stamp), { recursive: true });
+    await writeFile(stamp, sources);
+    return true;
+  } finally {
+    await release();
+  }
+}
+
+/** Next builds a folder once at a time and fails the second; so the second waits. A lock left by a killed build is taken over. */
+async function lockBuild(): Promise<() => Promise<void>> {
+  await mkdir(path.dirname(lock), { recursive: true });
+  for (;;) {
+    try {
+      await writeFile(lock, String(process.pid), { flag: 'wx' });
+      return () => rm(lock, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if (isAlive(Number(await readFile(lock, 'utf8').catch(() => '')))) await setTimeout(500);
+      else await rm(lock, { force: true });
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!(pid > 0)) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Of every source's path and content; generated documents follow from web/features and schema.graphql. */
