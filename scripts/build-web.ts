@@ -1,7 +1,7 @@
 // Builds the web page when its sources have changed; used by the launcher and by the browser tests.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
@@ -32,9 +32,12 @@ export async function buildWeb(onLine: (line: string) => void = () => {}): Promi
 /** Next builds a folder once at a time and fails the second; so the second waits. A lock left by a killed build is taken over. */
 async function lockBuild(): Promise<() => Promise<void>> {
   await mkdir(path.dirname(lock), { recursive: true });
+  const own = `${lock}.${process.pid}`;
+  await writeFile(own, String(process.pid)); // linked whole: nobody can read a lock that is still empty
   for (;;) {
     try {
-      await writeFile(lock, String(process.pid), { flag: 'wx' });
+      await link(own, lock);
+      await rm(own);
       return () => rm(lock, { force: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
