@@ -182,12 +182,11 @@ interface Attacked {
 }
 
 function attackResults({ surface, of, measured }: Attacked) {
-  return measured.map(({ confusion: _, scores: __, classes, ...figures }) => ({
-    ...figures,
-    surface,
-    attribute: of.attribute,
-    classes: classes.map((figure, c) => ({ value: of.classes[c]!, ...figure })),
-  }));
+  return measured.map((measurement) => {
+    const { confusion: _, scores: __, classes, ...figures } = measurement;
+    const named = classes.map((figure, c) => ({ value: of.classes[c]!, ...figure }));
+    return { ...figures, surface, attribute: of.attribute, classes: named };
+  });
 }
 
 function attackScores({ of, measured }: Attacked, { userIds }: Dataset) {

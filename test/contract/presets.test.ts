@@ -7,20 +7,25 @@ import { presets } from '../../server/experiments/preset.service.ts';
 // The server fills in what a launch leaves out, the science has its settings beside its formulas: they must be the same.
 describe.each(['PAPER', 'REFERENCE_CODE'] as const)('preset %s is the same on both sides of the contract', (preset) => {
   const server = presets[preset];
-  const plain = ({ __typename: _, propagationLayers: layers, ...rest }: Record<string, unknown>) =>
-    layers === undefined ? rest : { ...rest, layers };
-  const named = ({ name: _, ...rest }: { readonly name: string }) => rest;
+  const plain = (parameters: Readonly<Record<string, unknown>>) => {
+    const { __typename: _, propagationLayers: layers, ...rest } = parameters;
+    return layers === undefined ? rest : { ...rest, layers };
+  };
+  const unnamed = (parameters: { readonly name: string }) => {
+    const { name: _, ...rest } = parameters;
+    return rest;
+  };
 
   it.each(Object.keys(server.models) as ModelName[])('%s', (name) => {
-    expect(plain({ ...modelPreset(preset, name) })).toEqual(named(server.models[name]));
+    expect(plain({ ...modelPreset(preset, name) })).toEqual(unnamed(server.models[name]));
   });
 
   it.each(Object.keys(server.methods) as MethodName[])('%s', (name) => {
-    expect(plain({ ...methodPreset(preset, name) })).toEqual(named(server.methods[name]));
+    expect(plain({ ...methodPreset(preset, name) })).toEqual(unnamed(server.methods[name]));
   });
 
   it.each(Object.keys(server.attackers) as PanelName[])('%s', (name) => {
-    expect(plain({ ...attackerPreset(preset, name) })).toEqual(named(server.attackers[name]));
+    expect(plain({ ...attackerPreset(preset, name) })).toEqual(unnamed(server.attackers[name]));
   });
 
   it('the protocol', () => {
