@@ -107,7 +107,7 @@ describe('leaderboard', () => {
     expect(await auc.getAttribute('title')).toContain('the paper prints 0.6465');
     await page.getByLabel('Paper’s figures').click(); // the address follows a moment later, and the box follows it
     await page.waitForURL(/paper=off/);
-    expect(await auc.getByText('paper').count()).toBe(0);
+    await auc.getByText('paper').waitFor({ state: 'detached' });
     await close();
   });
 

@@ -42,7 +42,17 @@ const given = {
   attributes: ['age+gender'],
   methods: [
     { u2uR: { ...descent, solver: 'EXACT', regularizer: 'FROBENIUS', topK: 3 } },
-    { d2dR: { ...descent, alpha: 0, estimator: 'FOURIER', features: 8, pairs: 'REST', topK: 4 } },
+    {
+      d2dR: {
+        ...descent,
+        alpha: 0,
+        estimator: 'FOURIER',
+        features: 8,
+        pairs: 'REST',
+        regularizer: 'FROBENIUS',
+        topK: 4,
+      },
+    },
     { retrain: { lambda: 0.5, estimator: 'FOURIER', features: 9 } },
     { advInT: { reversal: 2, hidden: 3, learningRate: 0.2 } },
     { u2uSoftmax: { ...descent, attackerSteps: 2 } },
