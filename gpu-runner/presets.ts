@@ -18,13 +18,12 @@ type MethodParameters = RunSpec['method'];
 type ModelParameters = RunSpec['model'];
 type AttackerParameters = RunSpec['attackers'][number];
 
-/** Of the released code: epochs after training, and its regulariser, which keeps every user's ranking. */
-const reference = { epochs: 500, regularizer: 'RANKING' } as const;
+/** Of the released code: epochs after training, and its regulariser, which keeps every user's ranking, with its weight. */
+const reference = { epochs: 500, regularizer: 'RANKING', alpha: 1e-6 } as const;
 
 export function methodPreset(preset: Preset, name: MethodName): MethodParameters {
-  const { epochs, regularizer } = reference;
-  const own = preset === 'REFERENCE_CODE' ? { epochs } : {};
-  const keeping = preset === 'REFERENCE_CODE' ? { epochs, regularizer } : {};
+  const own = preset === 'REFERENCE_CODE' ? { epochs: reference.epochs } : {};
+  const keeping = preset === 'REFERENCE_CODE' ? reference : {};
   const all: Record<MethodName, MethodParameters> = {
     ORIGINAL: { __typename: 'OriginalParameters' },
     U2U_R: { __typename: 'U2uRParameters', ...u2uRDefaults, ...keeping },

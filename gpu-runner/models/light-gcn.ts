@@ -27,7 +27,8 @@ const paper: LightGcnOptions = {
 };
 
 /** The released code has no LightGCN. */
-export const lightGcnPresets = { PAPER: paper, REFERENCE_CODE: paper } as const;
+/** The released code's embeddings are 64 wide. */
+export const lightGcnPresets = { PAPER: paper, REFERENCE_CODE: { ...paper, dim: 64 } } as const;
 
 export const lightGcnDefaults: LightGcnOptions = lightGcnPresets.PAPER;
 

@@ -90,11 +90,14 @@ const paper: PresetValues = {
 
 /** Of the code released with the paper, where it differs. */
 const referenceCode: PresetValues = {
-  models: { ...paper.models, NMF: { ...paper.models.NMF, dim: 32, layers: [64, 32, 16], epochs: 25 } },
+  models: {
+    NMF: { ...paper.models.NMF, dim: 32, layers: [256, 128, 64, 32], epochs: 25 },
+    LIGHT_GCN: { ...paper.models.LIGHT_GCN, dim: 64 },
+  },
   methods: {
     ...paper.methods,
-    U2U_R: { ...paper.methods.U2U_R, epochs: 500, regularizer: 'RANKING' },
-    D2D_R: { ...paper.methods.D2D_R, epochs: 500, regularizer: 'RANKING' },
+    U2U_R: { ...paper.methods.U2U_R, alpha: 1e-6, epochs: 500, regularizer: 'RANKING' },
+    D2D_R: { ...paper.methods.D2D_R, alpha: 1e-6, epochs: 500, regularizer: 'RANKING' },
     U2U_SOFTMAX: { ...paper.methods.U2U_SOFTMAX, epochs: 500 },
     KL_R: { ...paper.methods.KL_R, epochs: 500 },
     SWD_R: { ...paper.methods.SWD_R, epochs: 500 },

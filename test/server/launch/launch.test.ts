@@ -107,7 +107,7 @@ describe('a launch', () => {
       orderBy: { number: 'asc' },
     });
     expect(run).toMatchObject({
-      modelParameters: { dim: 32, layers: [64, 32, 16], epochs: 3 },
+      modelParameters: { dim: 32, layers: [256, 128, 64, 32], epochs: 3 },
       methodParameters: { alpha: 0.5, epochs: 500, regularizer: 'RANKING', estimator: 'EXACT' },
       attackers: [
         { name: 'MLP', hidden: 7, learningRate: 0.01, l2: 1 },
