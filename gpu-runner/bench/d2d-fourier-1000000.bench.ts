@@ -12,7 +12,7 @@ import { besidePeer, interleaved, type BenchRow } from './row.ts';
 const N = 1_000_000;
 
 /**
- * A D2D-R step by 1,024 Fourier features at a million users, beside ours at 19,972, 50 times fewer (PyTorch would need 4 GB for the
+ * A D2D-R step by 512 Fourier features at a million users, beside ours at 19,972, 50 times fewer (PyTorch would need 2 GB for the
  * features alone); and a whole epoch, with the regulariser and Adam.
  */
 export function rows(): BenchRow[] {

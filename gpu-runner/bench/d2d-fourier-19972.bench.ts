@@ -7,7 +7,7 @@ import { besidePeer, errorRow, interleaved, type BenchRow } from './row.ts';
 
 const N = 19_972; // users of LFM-2B
 
-/** A D2D-R step by 1,024 Fourier features beside our exact one; and the largest error of MMD^2 in 12 draws of frequencies. */
+/** A D2D-R step by 512 Fourier features beside our exact one; and the largest error of MMD^2 in 12 draws of frequencies. */
 export function rows(): BenchRow[] {
   const { theta, groups } = d2dUsers(N);
   const team = createTeam(THREADS);

@@ -8,7 +8,7 @@
 // Users lie in tiles of 64, transposed: x [tile][Kp][64]. A tile holds users of one group, padded with zeros, whose features
 // are known (cosines of 1) and are taken off by the caller.
 
-import { gemm } from './gemm.as';
+import { gemm, madd } from './gemm.as';
 
 const TILE: i32 = 64;
 const ROW: usize = 256; // bytes of 64 floats
@@ -172,19 +172,19 @@ function hadamard(z: usize, Kp: i32): void {
 /** Half a turn's sine and cosine, sin(pi f) and cos(pi f) for f in [-1/2, 1/2], by minimax polynomials, errors of 1e-8 and 6e-8. */
 // prettier-ignore
 @inline function sine(f: v128, t: v128): v128 {
-  let s = f32x4.add(f32x4.splat(-0.5980451703071594), f32x4.mul(t, f32x4.splat(0.0772201269865036)));
-  s = f32x4.add(f32x4.splat(2.5500314235687256), f32x4.mul(t, s));
-  s = f32x4.add(f32x4.splat(-5.1677069664001465), f32x4.mul(t, s));
-  s = f32x4.add(f32x4.splat(3.141592502593994), f32x4.mul(t, s));
+  let s = madd(t, f32x4.splat(0.0772201269865036), f32x4.splat(-0.5980451703071594));
+  s = madd(t, s, f32x4.splat(2.5500314235687256));
+  s = madd(t, s, f32x4.splat(-5.1677069664001465));
+  s = madd(t, s, f32x4.splat(3.141592502593994));
   return f32x4.mul(f, s);
 }
 
 // prettier-ignore
 @inline function cosine(t: v128): v128 {
-  let c = f32x4.add(f32x4.splat(-1.3320938348770142), f32x4.mul(t, f32x4.splat(0.22008056938648224)));
-  c = f32x4.add(f32x4.splat(4.058451175689697), f32x4.mul(t, c));
-  c = f32x4.add(f32x4.splat(-4.934795379638672), f32x4.mul(t, c));
-  return f32x4.add(f32x4.splat(1), f32x4.mul(t, c));
+  let c = madd(t, f32x4.splat(0.22008056938648224), f32x4.splat(-1.3320938348770142));
+  c = madd(t, c, f32x4.splat(4.058451175689697));
+  c = madd(t, c, f32x4.splat(-4.934795379638672));
+  return madd(t, c, f32x4.splat(1));
 }
 
 /** To [-1/2, 1/2] turns. */
@@ -196,7 +196,7 @@ function hadamard(z: usize, Kp: i32): void {
 // cos 2a = 1 - 2 sin^2 a and sin 2a = 2 sin a cos a; most angles are small, where this form loses nothing.
 // prettier-ignore
 @inline function doubleCosine(s2: v128, s: v128): v128 {
-  return f32x4.sub(f32x4.splat(1), f32x4.mul(s2, s));
+  return madd(f32x4.neg(s2), s, f32x4.splat(1));
 }
 
 /** Adds a direction's features of a tile to its eight sums. */

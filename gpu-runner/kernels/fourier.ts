@@ -1,6 +1,7 @@
 import type { Rng } from '../math/rng.ts';
 import { frequencyDesign, type Frequencies } from './frequencies.ts';
-import { wasm } from './generated/fourier.team.ts';
+import { forThisMachine } from './fused.ts';
+import * as builds from './generated/fourier.team.ts';
 import { centre, rowsOf, type Groups, type Mmd } from './mmd.ts';
 import { RADII } from './radii.ts';
 import { solo, type Team, type TeamKernel } from './team.ts';
@@ -191,7 +192,7 @@ function meanDifference(
 const kernels = new WeakMap<Team, TeamKernel<Exports>>();
 
 function kernelOf(team: Team): TeamKernel<Exports> {
-  const kernel = kernels.get(team) ?? team.load<Exports>('fourier.team', wasm);
+  const kernel = kernels.get(team) ?? team.load<Exports>('fourier.team', forThisMachine(builds));
   kernels.set(team, kernel);
   return kernel;
 }

@@ -5,6 +5,12 @@ export function heapBase(): usize {
   return __heap_base;
 }
 
+/** a b + c: rounded once in a build with fused multiply-add (fused.ts), else twice. */
+// prettier-ignore
+@inline export function madd(a: v128, b: v128, c: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
+}
+
 /**
  * c[m * ldc + n] = (or +=, with `add`) sum over k of a[m * am + k * ak] * b[k * ldb + n]; strides in floats.
  * 4 rows x 8 columns of C stay in registers: 22 instructions for 8 multiply-adds of 4 lanes.
@@ -42,17 +48,17 @@ export function gemm(c: usize, ldc: i32, a: usize, am: i32, ak: i32, b: usize, l
         const b0 = v128.load(pb);
         const b1 = v128.load(pb, 16);
         let s = v128.load_splat<f32>(pa);
-        c00 = f32x4.add(c00, f32x4.mul(s, b0));
-        c01 = f32x4.add(c01, f32x4.mul(s, b1));
+        c00 = madd(s, b0, c00);
+        c01 = madd(s, b1, c01);
         s = v128.load_splat<f32>(pa + rowStep);
-        c10 = f32x4.add(c10, f32x4.mul(s, b0));
-        c11 = f32x4.add(c11, f32x4.mul(s, b1));
+        c10 = madd(s, b0, c10);
+        c11 = madd(s, b1, c11);
         s = v128.load_splat<f32>(pa + 2 * rowStep);
-        c20 = f32x4.add(c20, f32x4.mul(s, b0));
-        c21 = f32x4.add(c21, f32x4.mul(s, b1));
+        c20 = madd(s, b0, c20);
+        c21 = madd(s, b1, c21);
         s = v128.load_splat<f32>(pa + 3 * rowStep);
-        c30 = f32x4.add(c30, f32x4.mul(s, b0));
-        c31 = f32x4.add(c31, f32x4.mul(s, b1));
+        c30 = madd(s, b0, c30);
+        c31 = madd(s, b1, c31);
         pa += kStep;
         pb += bStep;
       }

@@ -5,7 +5,7 @@
 // round every block is in one pair, so that no two chunks add to the same rows, and every row gets its sums in the same order,
 // whatever the number of threads.
 
-import { gemm } from './gemm.as';
+import { gemm, madd } from './gemm.as';
 
 const TILE: i32 = 64;
 
@@ -85,11 +85,11 @@ function tile(x: usize, xt: usize, h: usize, w: usize, r: usize, q: usize, i: i3
       const u16 = f32x4.mul(u8, u8);
       const ww = f32x4.mul(wa, v128.load(w + columns));
       const k = f32x4.add(f32x4.add(u, u2), f32x4.add(f32x4.add(u4, u8), u16));
-      lossA = f32x4.add(lossA, f32x4.mul(ww, k));
-      let s = f32x4.add(u8, f32x4.mul(two, u16));
-      s = f32x4.add(u4, f32x4.mul(two, s));
-      s = f32x4.add(u2, f32x4.mul(two, s));
-      s = f32x4.mul(ww, f32x4.add(u, f32x4.mul(two, s)));
+      lossA = madd(ww, k, lossA);
+      let s = madd(two, u16, u8);
+      s = madd(two, s, u4);
+      s = madd(two, s, u2);
+      s = f32x4.mul(ww, madd(two, s, u));
       v128.store(out, s);
       rowSum = f32x4.add(rowSum, s);
     }
@@ -128,11 +128,11 @@ function addTo(sum: usize, part: usize, count: i32): void {
   y = f32x4.max(y, f32x4.splat(-126));
   const n = f32x4.add(y, magic);
   const f = f32x4.sub(y, f32x4.sub(n, magic));
-  let e = f32x4.add(f32x4.splat(0.00967151265), f32x4.mul(f, f32x4.splat(0.00132647272)));
-  e = f32x4.add(f32x4.splat(0.0555073374), f32x4.mul(f, e));
-  e = f32x4.add(f32x4.splat(0.240222421), f32x4.mul(f, e));
-  e = f32x4.add(f32x4.splat(0.693146978), f32x4.mul(f, e));
-  e = f32x4.add(f32x4.splat(1), f32x4.mul(f, e));
+  let e = madd(f, f32x4.splat(0.00132647272), f32x4.splat(0.00967151265));
+  e = madd(f, e, f32x4.splat(0.0555073374));
+  e = madd(f, e, f32x4.splat(0.240222421));
+  e = madd(f, e, f32x4.splat(0.693146978));
+  e = madd(f, e, f32x4.splat(1));
   return i32x4.add(e, i32x4.shl(n, 23));
 }
 

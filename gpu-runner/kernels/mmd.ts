@@ -1,4 +1,5 @@
-import { wasm } from './generated/mmd.team.ts';
+import { forThisMachine } from './fused.ts';
+import * as builds from './generated/mmd.team.ts';
 import { solo, type Team, type TeamKernel } from './team.ts';
 
 /** Two groups of users as row indices of theta. */
@@ -45,12 +46,12 @@ interface Exports {
  *
  * At N = 943, K = 16 on one core of a 2-core AMD EPYC a call takes 4.5 ms, the plain twin 76 ms (bench/d2d-exact-943).
  */
-export function createMmd(groups: Groups, K: number, team: Team = solo): Mmd {
+export function createMmd(groups: Groups, K: number, team: Team = solo, build = forThisMachine(builds)): Mmd {
   const rows = rowsOf(groups);
   const n = rows.length;
   const [Np, Kp] = [Math.ceil(n / TILE) * TILE, Math.ceil(K / LANES) * LANES];
   const blocks = blocksOf(Np / TILE);
-  const kernel = kernelOf(team);
+  const kernel = kernelOf(team, build);
   const mean = new Float64Array(K);
 
   return (theta, out, scale) => {
@@ -114,8 +115,9 @@ function blocksOf(tiles: number): number {
 
 const kernels = new WeakMap<Team, TeamKernel<Exports>>();
 
-function kernelOf(team: Team): TeamKernel<Exports> {
-  const kernel = kernels.get(team) ?? team.load<Exports>('mmd.team', wasm);
+/** One a team, of the build that it was first asked for. */
+function kernelOf(team: Team, build: string): TeamKernel<Exports> {
+  const kernel = kernels.get(team) ?? team.load<Exports>(build === builds.fused ? 'mmd.team.fused' : 'mmd.team', build);
   kernels.set(team, kernel);
   return kernel;
 }

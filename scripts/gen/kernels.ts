@@ -4,6 +4,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import asc from 'assemblyscript/asc';
 
+/** Those with a second build, for machines with fused multiply-add: it pays there (kernels/fused.ts). */
+const FUSED = new Set(['mmd.team', 'fourier.team']);
 const TEAM = ['--importMemory', '--sharedMemory', '--enable', 'threads'];
 
 const folder = path.resolve(import.meta.dirname, '../../gpu-runner/kernels');
@@ -14,16 +16,17 @@ export async function buildKernels(): Promise<string[]> {
   const sources = (await readdir(folder)).filter((file) => file.endsWith('.as.ts')).sort();
   for (const source of sources) {
     const name = source.slice(0, -'.as.ts'.length);
-    await writeFile(path.join(out, `${name}.ts`), moduleText(name, await compile(source)));
+    const fused = FUSED.has(name) ? await compile(source, ['--enable', 'relaxed-simd']) : undefined;
+    await writeFile(path.join(out, `${name}.ts`), moduleText(name, await compile(source), fused));
   }
   return sources;
 }
 
-async function compile(source: string): Promise<Uint8Array> {
+async function compile(source: string, more: readonly string[] = []): Promise<Uint8Array> {
   let binary: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
     // prettier-ignore
-    [source, '--outFile', 'kernel.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'bulk-memory', '--initialMemory', '1', '--maximumMemory', '65536', ...(source.endsWith('.team.as.ts') ? TEAM : [])],
+    [source, '--outFile', 'kernel.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'bulk-memory', '--initialMemory', '1', '--maximumMemory', '65536', ...(source.endsWith('.team.as.ts') ? TEAM : []), ...more],
     {
       listFiles: () => [],
       readFile: async (file, base) => readText(path.resolve(base, file)),
@@ -41,6 +44,8 @@ async function readText(file: string): Promise<string | null> {
   return readFile(inside, 'utf8').catch(() => null);
 }
 
-function moduleText(name: string, binary: Uint8Array): string {
-  return `// GENERATED from ${name}.as.ts by npm run gen\nexport const wasm =\n  '${Buffer.from(binary).toString('base64')}';\n`;
+function moduleText(name: string, plain: Uint8Array, fused?: Uint8Array): string {
+  const constant = (of: string, binary: Uint8Array): string =>
+    `export const ${of} =\n  '${Buffer.from(binary).toString('base64')}';\n`;
+  return `// GENERATED from ${name}.as.ts by npm run gen\n${constant('wasm', plain)}${fused ? constant('fused', fused) : ''}`;
 }
