@@ -44,6 +44,7 @@ const options = new Command('npm run reproduce --')
   .option('--seeds <n>', 'seeds 1..n', positive, 5)
   .option('--preset <name>', 'PAPER or REFERENCE_CODE', 'PAPER')
   .option('--attribute <name>', 'such as gender, or age+gender for both at once', 'gender')
+  .option('--epochs <n>', "of training, instead of the preset's", positive)
   .option('--batch-size <n>', "instead of the preset's", positive)
   .option('--patience <n>', "instead of the preset's: epochs without better validation before training stops", positive)
   .option('--learning-rate <x>', "instead of the preset's", Number)
@@ -57,6 +58,7 @@ const options = new Command('npm run reproduce --')
     seeds: number;
     preset: Preset;
     attribute: string;
+    epochs?: number;
     batchSize?: number;
     patience?: number;
     learningRate?: number;
@@ -92,8 +94,9 @@ await serve(
 
 /** What the preset has, but for what was asked for. */
 function modelInput(model: ModelName): ModelInput {
-  const { batchSize, patience, learningRate } = options;
+  const { epochs, batchSize, patience, learningRate } = options;
   const own = {
+    ...(epochs && { epochs }),
     ...(batchSize && { batchSize }),
     ...(patience && { patience }),
     ...(learningRate && { learningRate }),

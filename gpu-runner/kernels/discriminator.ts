@@ -1,4 +1,5 @@
-import { wasm } from './generated/discriminator.ts';
+import { forThisMachine } from './fused.ts';
+import * as builds from './generated/discriminator.ts';
 import { loadKernel } from './load.ts';
 import { valuesOf, type TrainingState } from './tensors.ts';
 
@@ -65,7 +66,7 @@ const CHUNK = 256;
  * a 2-core EPYC, the twin 3 ms: bench/discriminator.bench.ts.
  */
 export const createDiscriminator: CreateDiscriminator = (weights, learningRate) => {
-  const kernel = loadKernel<Exports>('discriminator', wasm);
+  const kernel = loadKernel<Exports>('discriminator', forThisMachine(builds));
   const [hidden, classes] = [weights.b1.length, weights.b2.length];
   const K = weights.w1.length / hidden;
   const [D, H, C] = [K, hidden, classes].map((n) => Math.ceil(n / 8) * 8) as [number, number, number];

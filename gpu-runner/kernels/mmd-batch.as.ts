@@ -1,7 +1,7 @@
 // Exact squared MMD and its gradient for the few hundred users of a training batch: the sums of mmd.team.as.ts, in panels of 16
 // rows against all rows from there on instead of 64 x 64 tiles, so that next to nothing is computed twice or for padding.
 
-import { gemm } from './gemm.as';
+import { gemm, madd } from './gemm.as';
 
 const PANEL: i32 = 16;
 
@@ -49,11 +49,11 @@ function weigh(at: usize, h: usize, w: usize, r: usize, i: i32, from: i32, count
     const u8 = f32x4.mul(u4, u4);
     const u16 = f32x4.mul(u8, u8);
     const ww = f32x4.mul(wi, v128.load(w + column));
-    loss = f32x4.add(loss, f32x4.mul(ww, f32x4.add(f32x4.add(u, u2), f32x4.add(f32x4.add(u4, u8), u16))));
-    let s = f32x4.add(u8, f32x4.mul(two, u16));
-    s = f32x4.add(u4, f32x4.mul(two, s));
-    s = f32x4.add(u2, f32x4.mul(two, s));
-    s = f32x4.mul(ww, f32x4.add(u, f32x4.mul(two, s)));
+    loss = madd(ww, f32x4.add(f32x4.add(u, u2), f32x4.add(f32x4.add(u4, u8), u16)), loss);
+    let s = madd(two, u16, u8);
+    s = madd(two, s, u4);
+    s = madd(two, s, u2);
+    s = f32x4.mul(ww, madd(two, s, u));
     v128.store(at + b, s);
     rowSum = f32x4.add(rowSum, s);
   }
@@ -77,11 +77,11 @@ function addColumnSums(q: usize, N: i32, count: i32, out: usize): void {
   y = f32x4.max(y, f32x4.splat(-126));
   const n = f32x4.add(y, magic);
   const f = f32x4.sub(y, f32x4.sub(n, magic));
-  let e = f32x4.add(f32x4.splat(0.00967151265), f32x4.mul(f, f32x4.splat(0.00132647272)));
-  e = f32x4.add(f32x4.splat(0.0555073374), f32x4.mul(f, e));
-  e = f32x4.add(f32x4.splat(0.240222421), f32x4.mul(f, e));
-  e = f32x4.add(f32x4.splat(0.693146978), f32x4.mul(f, e));
-  e = f32x4.add(f32x4.splat(1), f32x4.mul(f, e));
+  let e = madd(f, f32x4.splat(0.00132647272), f32x4.splat(0.00967151265));
+  e = madd(f, e, f32x4.splat(0.0555073374));
+  e = madd(f, e, f32x4.splat(0.240222421));
+  e = madd(f, e, f32x4.splat(0.693146978));
+  e = madd(f, e, f32x4.splat(1));
   return i32x4.add(e, i32x4.shl(n, 23));
 }
 

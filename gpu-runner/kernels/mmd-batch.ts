@@ -1,4 +1,5 @@
-import { wasm } from './generated/mmd-batch.ts';
+import { forThisMachine } from './fused.ts';
+import * as builds from './generated/mmd-batch.ts';
 import { loadKernel } from './load.ts';
 import type { Groups } from './mmd.ts';
 
@@ -27,7 +28,7 @@ interface Exports {
  * At n = 200, K = 16 a call takes 0.25 ms on one core of a 2-core AMD EPYC, the tiles of mmd.ts 0.4 ms (bench/retrain-batch).
  */
 export function createBatchMmd(K: number): BatchMmd {
-  const kernel = loadKernel<Exports>('mmd-batch', wasm);
+  const kernel = loadKernel<Exports>('mmd-batch', forThisMachine(builds));
   const Kp = Math.ceil(K / LANES) * LANES;
   const mean = new Float64Array(K);
 

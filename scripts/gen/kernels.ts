@@ -5,7 +5,7 @@ import path from 'node:path';
 import asc from 'assemblyscript/asc';
 
 /** Those with a second build, for machines with fused multiply-add: it pays there (kernels/fused.ts). */
-const FUSED = new Set(['mmd.team', 'fourier.team']);
+const FUSED = new Set(['mmd.team', 'fourier.team', 'mmd-batch', 'discriminator']);
 const TEAM = ['--importMemory', '--sharedMemory', '--enable', 'threads'];
 
 const folder = path.resolve(import.meta.dirname, '../../gpu-runner/kernels');
