@@ -19,9 +19,15 @@ export const RunOrderField = {
   CREATED_AT: 'CREATED_AT',
   NUMBER: 'NUMBER',
   STATUS: 'STATUS',
+  PRIORITY: 'PRIORITY',
+  SEED: 'SEED',
+  STARTED_AT: 'STARTED_AT',
   FINISHED_AT: 'FINISHED_AT',
 } as const;
 export type RunOrderField = (typeof RunOrderField)[keyof typeof RunOrderField];
+
+export const ExperimentOrderField = { CREATED_AT: 'CREATED_AT', NUMBER: 'NUMBER', NAME: 'NAME' } as const;
+export type ExperimentOrderField = (typeof ExperimentOrderField)[keyof typeof ExperimentOrderField];
 
 registerEnumType(stored.DatasetKind, {
   name: 'DatasetKind',
@@ -128,4 +134,11 @@ registerEnumType(RankBy, {
     'WORST_CASE_ADVANTAGE: least leak to the strongest attacker first. NDCG: best recommendations first (NDCG@10).',
 });
 registerEnumType(OrderDirection, { name: 'OrderDirection', description: 'Ascending or descending.' });
-registerEnumType(RunOrderField, { name: 'RunOrderField', description: 'What runs can be ordered by.' });
+registerEnumType(RunOrderField, {
+  name: 'RunOrderField',
+  description: 'What runs can be ordered by; those without a value come last, whichever way.',
+});
+registerEnumType(ExperimentOrderField, {
+  name: 'ExperimentOrderField',
+  description: 'What experiments can be ordered by.',
+});

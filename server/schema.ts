@@ -5,6 +5,7 @@ import { ArtifactResolver } from './artifacts/artifact.resolver.ts';
 import type { Context } from './context.ts';
 import { DatasetResolver } from './datasets/dataset.resolver.ts';
 import { DomainError } from './errors.ts';
+import { ExperimentCurationResolver } from './experiments/experiment-curation.resolver.ts';
 import { ExperimentResolver } from './experiments/experiment.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
 import { PresetResolver } from './experiments/preset.resolver.ts';
@@ -12,6 +13,7 @@ import { LeaderboardResolver } from './results/leaderboard.resolver.ts';
 import { AttackResultResolver, RunResultResolver } from './results/result.resolver.ts';
 import { RunnerResolver } from './runners/runner.resolver.ts';
 import { ClaimResolver } from './runs/claim.resolver.ts';
+import { CurationResolver } from './runs/curation.resolver.ts';
 import { AttemptResolver, LineageResolver } from './runs/lineage.resolver.ts';
 import { RunResolver } from './runs/run.resolver.ts';
 import { assertMay, type Permission } from './teams/authorization.service.ts';
@@ -22,7 +24,9 @@ const resolvers = [
   AttackResultResolver,
   AttemptResolver,
   ClaimResolver,
+  CurationResolver,
   DatasetResolver,
+  ExperimentCurationResolver,
   ExperimentResolver,
   LeaderboardResolver,
   LineageResolver,
@@ -87,7 +91,7 @@ function answerWithUserErrors(of: GraphQLSchema): void {
     const { resolve } = field;
     field.resolve = async (...args) => {
       try {
-        return { ...(await (resolve?.(...args) as Promise<object>)), userErrors: [] };
+        return { userErrors: [], ...(await (resolve?.(...args) as Promise<object>)) };
       } catch (error) {
         if (error instanceof DomainError) return { ok: false, userErrors: error.issues };
         throw error;

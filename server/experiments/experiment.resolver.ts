@@ -2,6 +2,7 @@ import { Arg, Authorized, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Ro
 import type { Context } from '../context.ts';
 import { runsOfExperiment } from '../runs/run.service.ts';
 import { RunConnection } from '../runs/run.type.ts';
+import { ExperimentFilter, ExperimentOrder } from './experiment-filter.input.ts';
 import { LaunchExperimentInput } from './experiment.input.ts';
 import { experimentByNumber, type ExperimentRow, experiments, statusCountsOf } from './experiment.service.ts';
 import { Experiment, ExperimentConnection, LaunchExperimentPayload, StatusCount } from './experiment.type.ts';
@@ -19,13 +20,19 @@ export class ExperimentResolver {
   }
 
   @Authorized('READ')
-  @Query(() => ExperimentConnection, { description: "The team's experiments, the newest first." })
+  @Query(() => ExperimentConnection, {
+    description: "The team's experiments, the newest first unless ordered otherwise.",
+  })
   experiments(
     @Ctx() { db, identity }: Context,
     @Arg('first', () => Int, { defaultValue: 50, description: 'At most 100.' }) first: number,
     @Arg('after', () => String, { nullable: true, description: 'The cursor to go on behind.' }) after: string | null,
+    @Arg('filter', () => ExperimentFilter, { nullable: true, description: 'Which experiments.' })
+    filter: ExperimentFilter | null,
+    @Arg('orderBy', () => [ExperimentOrder], { nullable: true, description: 'In which order.' })
+    orderBy: ExperimentOrder[] | null,
   ) {
-    return experiments(db, identity, { first, after });
+    return experiments(db, identity, { first, after, filter, orderBy });
   }
 
   @Authorized('LAUNCH')

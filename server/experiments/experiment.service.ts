@@ -1,9 +1,11 @@
 import type { Db } from '../db.ts';
 import type { RunStatus } from '../enums.ts';
-import { DomainError } from '../errors.ts';
 import type { Experiment } from '../generated/prisma/client.ts';
-import { isInt, type Key, type Page, type PageArgs, paginate } from '../page.ts';
+import { behind, keyOf, prismaOrder } from '../keyset.ts';
+import { type Page, type PageArgs, paginate } from '../page.ts';
 import type { Identity } from '../teams/authorization.service.ts';
+import { experimentsWhere, orderOf } from './experiment.filter.ts';
+import type { ExperimentFilter, ExperimentOrder } from './experiment-filter.input.ts';
 import { statusCounts } from './experiment.queue.ts';
 
 export type { Experiment as ExperimentRow } from '../generated/prisma/client.ts';
@@ -12,24 +14,25 @@ export async function experimentByNumber(db: Db, by: Identity, number: number): 
   return db.experiment.findFirst({ where: { number, teamId: by.team.id } });
 }
 
-/** The newest first. */
-export async function experiments(db: Db, by: Identity, args: PageArgs): Promise<Page<Experiment>> {
-  const where = { teamId: by.team.id };
+export interface ExperimentsArgs extends PageArgs {
+  readonly filter?: ExperimentFilter | null;
+  readonly orderBy?: readonly ExperimentOrder[] | null;
+}
+
+/** The newest first unless ordered otherwise. */
+export async function experiments(db: Db, by: Identity, args: ExperimentsArgs): Promise<Page<Experiment>> {
+  const where = { AND: [{ teamId: by.team.id }, experimentsWhere(args.filter)] };
+  const order = orderOf(args.orderBy);
   return paginate(args, {
     rows: (after, take) =>
       db.experiment.findMany({
-        where: after ? { ...where, number: { lt: numberOf(after) } } : where,
-        orderBy: { number: 'desc' },
+        where: after ? { AND: [where, behind(order, after)] } : where,
+        orderBy: prismaOrder(order),
         take,
       }),
-    key: (experiment) => [experiment.number],
+    key: (experiment) => keyOf(order, experiment),
     count: () => db.experiment.count({ where }),
   });
-}
-
-function numberOf([number]: Key): number {
-  if (isInt(number)) return number;
-  throw new DomainError('INVALID', 'after: expected a cursor of the list of experiments', ['after']);
 }
 
 export interface StatusCount {

@@ -18,6 +18,15 @@ export class Experiment extends Node {
 
   @Field(() => DateTime, { description: 'When it was launched.' })
   createdAt!: Date;
+
+  @Field(() => [String], { description: 'In alphabetical order; tagExperiments changes them.' })
+  tags!: string[];
+
+  @Field(() => String, { description: 'Markdown, as people wrote it: whoever shows it as HTML must sanitise it.' })
+  notes!: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was archived; lists then leave it out.' })
+  archivedAt!: Date | null;
 }
 
 export const ExperimentConnection = connectionOf(() => Experiment, 'Experiment');

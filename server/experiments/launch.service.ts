@@ -81,6 +81,10 @@ async function carryOut(
     where: { id: { in: runs.map((run) => run.id) }, status: 'QUEUED', priority: { lt: launch.priority } },
     data: { priority: launch.priority },
   });
+  await tx.run.updateMany({
+    where: { id: { in: runs.map((run) => run.id) }, archivedAt: { not: null } },
+    data: { archivedAt: null }, // an experiment in sight wants it
+  });
   await tx.idempotency.create({
     data: {
       teamId,

@@ -16,11 +16,15 @@ export async function boards(db: Db, teamId: string): Promise<Board[]> {
   const by = ['datasetKind', 'model', 'attribute', 'protocolId'] as const;
   const groups = await db.run.groupBy({
     by: [...by],
-    where: { teamId },
+    where: { teamId, archivedAt: null },
     _count: true,
     _max: { finishedAt: true, number: true },
   });
-  const succeeded = await db.run.groupBy({ by: [...by], where: { teamId, status: 'SUCCEEDED' }, _count: true });
+  const succeeded = await db.run.groupBy({
+    by: [...by],
+    where: { teamId, status: 'SUCCEEDED', archivedAt: null },
+    _count: true,
+  });
   const protocols = await db.protocol.findMany({ where: { id: { in: groups.map((group) => group.protocolId) } } });
 
   const key = (group: (typeof succeeded)[number] | (typeof groups)[number]) =>

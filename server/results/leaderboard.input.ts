@@ -20,4 +20,7 @@ export class LeaderboardFilter {
 
   @Field(() => ID, { nullable: true, description: 'Only the runs of this experiment.' })
   experiment?: string | null;
+
+  @Field(() => Boolean, { description: 'Whether archived runs count as well.' })
+  includeArchived: boolean = false;
 }

@@ -15,6 +15,7 @@ export interface LeaderboardQuery {
   /** A fingerprint; by default that of the newest run. */
   readonly protocol?: string | null;
   readonly experiment?: string | null;
+  readonly includeArchived?: boolean;
 }
 
 export interface Leaderboard {
@@ -74,6 +75,7 @@ async function runsOf(db: Db, teamId: string, query: LeaderboardQuery): Promise<
     datasetKind: query.dataset,
     model: query.model,
     attribute: query.attribute,
+    ...(query.includeArchived !== true && { archivedAt: null }),
     ...(query.experiment != null && { experiments: { some: { experimentId: query.experiment } } }),
     ...(query.protocol != null && { protocol: { fingerprint: query.protocol } }),
   };

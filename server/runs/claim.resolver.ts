@@ -19,9 +19,9 @@ import {
   ReportMetricsPayload,
   RetryRunPayload,
 } from './claim.type.ts';
+import { cancelRun, retryRun } from './cancel-retry.service.ts';
 import { completeRun, failRun } from './finish.service.ts';
 import { reportMetrics } from './metric.service.ts';
-import { cancelRun, retryRun } from './run.service.ts';
 
 const INPUT = { description: 'What to do.' };
 

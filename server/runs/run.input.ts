@@ -1,49 +1,25 @@
-import { Field, ID, InputType, Int, type ClassType } from 'type-graphql';
-import { DatasetKind, MethodName, ModelName, OrderDirection, RunOrderField, RunStatus } from '../enums.ts';
+import { Field, InputType } from 'type-graphql';
+import {
+  DateTimeFilter,
+  type Equality,
+  equalityFilter,
+  FloatFilter,
+  IdFilter,
+  IntFilter,
+  type Range,
+  StringFilter,
+  TagsFilter,
+  TextFilter,
+} from '../comparators.input.ts';
+import { DatasetKind, Engine, MethodName, ModelName, OrderDirection, RunOrderField, RunStatus } from '../enums.ts';
 
-/** The comparator input of a type whose values are equal, different or in a list. */
-function equalityFilter<T>(type: () => object, name: string): ClassType<Equality<T>> {
-  @InputType(name, { description: 'All comparisons given must hold.' })
-  class Filter implements Equality<T> {
-    @Field(type as () => ClassType, { nullable: true, description: 'Equal to it.' })
-    eq?: T | null;
+export const RunStatusFilter = equalityFilter<RunStatus>(() => RunStatus, 'RunStatusFilter');
+export const MethodNameFilter = equalityFilter<MethodName>(() => MethodName, 'MethodNameFilter');
+export const DatasetKindFilter = equalityFilter<DatasetKind>(() => DatasetKind, 'DatasetKindFilter');
+export const ModelNameFilter = equalityFilter<ModelName>(() => ModelName, 'ModelNameFilter');
+const EngineFilter = equalityFilter<Engine>(() => Engine, 'EngineFilter');
 
-    @Field(type as () => ClassType, { nullable: true, description: 'Different from it.' })
-    ne?: T | null;
-
-    @Field(() => [type() as ClassType], { nullable: true, description: 'Equal to one of them.' })
-    in?: T[] | null;
-  }
-  return Filter;
-}
-
-export interface Equality<T> {
-  eq?: T | null;
-  ne?: T | null;
-  in?: T[] | null;
-}
-
-const RunStatusFilter = equalityFilter<RunStatus>(() => RunStatus, 'RunStatusFilter');
-const MethodNameFilter = equalityFilter<MethodName>(() => MethodName, 'MethodNameFilter');
-const DatasetKindFilter = equalityFilter<DatasetKind>(() => DatasetKind, 'DatasetKindFilter');
-const ModelNameFilter = equalityFilter<ModelName>(() => ModelName, 'ModelNameFilter');
-const StringFilter = equalityFilter<string>(() => String, 'StringFilter');
-const IdFilter = equalityFilter<string>(() => ID, 'IdFilter');
-
-@InputType({ description: 'All comparisons given must hold.' })
-export class IntFilter {
-  @Field(() => Int, { nullable: true, description: 'Equal to it.' })
-  eq?: number | null;
-
-  @Field(() => [Int], { nullable: true, description: 'Equal to one of them.' })
-  in?: number[] | null;
-
-  @Field(() => Int, { nullable: true, description: 'At least it.' })
-  gte?: number | null;
-
-  @Field(() => Int, { nullable: true, description: 'At most it.' })
-  lte?: number | null;
-}
+type Numbers = Equality<number> & Range<number>;
 
 @InputType({ description: 'Which runs; everything given must hold.' })
 export class RunFilter {
@@ -72,13 +48,65 @@ export class RunFilter {
   attribute?: Equality<string> | null;
 
   @Field(() => IntFilter, { nullable: true, description: 'By seed.' })
-  seed?: IntFilter | null;
+  seed?: Numbers | null;
+
+  @Field(() => IntFilter, { nullable: true, description: 'By number.' })
+  number?: Numbers | null;
+
+  @Field(() => IntFilter, { nullable: true, description: 'By priority.' })
+  priority?: Numbers | null;
+
+  @Field(() => FloatFilter, {
+    nullable: true,
+    description: "By the weight of the method's regulariser; methods without one hold none.",
+  })
+  alpha?: Numbers | null;
+
+  @Field(() => FloatFilter, { nullable: true, description: 'By the weight of the unlearning loss of Retrain.' })
+  lambda?: Numbers | null;
+
+  @Field(() => FloatFilter, { nullable: true, description: 'By the weight of the reversed gradient of Adv-InT.' })
+  reversal?: Numbers | null;
+
+  @Field(() => FloatFilter, { nullable: true, description: 'By the standard deviation of the noise.' })
+  sigma?: Numbers | null;
 
   @Field(() => IdFilter, { nullable: true, description: 'By an experiment that asked for it.' })
   experiment?: Equality<string> | null;
 
   @Field(() => StringFilter, { nullable: true, description: "By the protocol's fingerprint." })
   protocol?: Equality<string> | null;
+
+  @Field(() => TextFilter, { nullable: true, description: 'By the name of an experiment that asked for it.' })
+  experimentName?: TextFilter | null;
+
+  @Field(() => TagsFilter, { nullable: true, description: 'By its own tags.' })
+  tags?: TagsFilter | null;
+
+  @Field(() => TextFilter, { nullable: true, description: 'By what is noted of it.' })
+  notes?: TextFilter | null;
+
+  @Field(() => IdFilter, { nullable: true, description: 'By the runner that has it, or had it last.' })
+  runner?: Equality<string> | null;
+
+  @Field(() => EngineFilter, { nullable: true, description: 'By what it was computed with.' })
+  engine?: Equality<Engine> | null;
+
+  @Field(() => DateTimeFilter, { nullable: true, description: 'By when it was launched first.' })
+  createdAt?: DateTimeFilter | null;
+
+  @Field(() => DateTimeFilter, { nullable: true, description: 'By when its latest attempt began.' })
+  startedAt?: DateTimeFilter | null;
+
+  @Field(() => DateTimeFilter, { nullable: true, description: 'By when it ended.' })
+  finishedAt?: DateTimeFilter | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether it is archived. A filter that nowhere says so means false: ask for true to see them, for either of both with `or` to see all.',
+  })
+  archived?: boolean | null;
 }
 
 @InputType({ description: 'What to order by; runs that are equal in it follow by number.' })

@@ -63,6 +63,15 @@ export class Run extends Node {
 
   @Field(() => String, { nullable: true, description: 'Machine and versions, in words.' })
   environment!: string | null;
+
+  @Field(() => [String], { description: 'In alphabetical order; tagRuns changes them.' })
+  tags!: string[];
+
+  @Field(() => String, { description: 'Markdown, as people wrote it: whoever shows it as HTML must sanitise it.' })
+  notes!: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was archived; lists and boards then leave it out.' })
+  archivedAt!: Date | null;
 }
 
 export const RunConnection = connectionOf(() => Run, 'Run');

@@ -67,7 +67,7 @@ beforeAll(async () => {
   }
   await client.query(`INSERT INTO artifact (id, run_id, kind, surface, sha256, bytes)
     VALUES ('ar_1', 'ru_1', 'CHECKPOINT', NULL, 'a', 1), ('ar_2', 'ru_1', 'USER_EMBEDDING', 'MLP', 'b', 2)`);
-  expect(await migrate(database.url)).toEqual([SECOND]);
+  expect((await migrate(database.url))[0]).toBe(SECOND); // and all that came after it
 });
 afterAll(async () => {
   await client.end();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../../server/generated/prisma/client.ts';
-import { behind, keyOf, orderOf, prismaOrder, whereOf } from '../../../server/runs/run.filter.ts';
+import { behind, keyOf, prismaOrder } from '../../../server/keyset.ts';
+import { orderOf, whereOf } from '../../../server/runs/run.filter.ts';
 import type { RunFilter } from '../../../server/runs/run.input.ts';
 
 describe('whereOf', () => {
@@ -41,13 +42,14 @@ describe('whereOf', () => {
 
 describe('orderOf', () => {
   it('is by number, the newest first, unless told otherwise', () => {
-    for (const none of [null, undefined, []]) expect(orderOf(none)).toEqual([{ field: 'number', direction: 'desc' }]);
+    for (const none of [null, undefined, []])
+      expect(orderOf(none)).toMatchObject([{ name: 'number', direction: 'desc' }]);
   });
 
   it('ends with the number, in the direction of the first field', () => {
-    expect(orderOf([{ field: 'STATUS', direction: 'ASC' }])).toEqual([
-      { field: 'status', direction: 'asc' },
-      { field: 'number', direction: 'asc' },
+    expect(orderOf([{ field: 'STATUS', direction: 'ASC' }])).toMatchObject([
+      { name: 'status', direction: 'asc' },
+      { name: 'number', direction: 'asc' },
     ]);
   });
 
@@ -57,7 +59,7 @@ describe('orderOf', () => {
         { field: 'NUMBER', direction: 'ASC' },
         { field: 'STATUS', direction: 'ASC' },
       ]),
-    ).toEqual([{ field: 'number', direction: 'asc' }]);
+    ).toMatchObject([{ name: 'number', direction: 'asc' }]);
   });
 
   it('runs that have not finished come last, whichever way', () => {

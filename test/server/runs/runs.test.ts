@@ -146,6 +146,31 @@ describe('a filter', () => {
     expect(totalCount).toBe(expected.length);
   });
 
+  it.each<[string, object, (run: Row) => boolean]>([
+    ['number', { number: { gt: 3, lte: 9 } }, (run) => run.number > 3 && run.number <= 9],
+    ['seed ne', { seed: { ne: 3 } }, (run) => run.seed !== 3],
+    ['alpha', { alpha: { gte: 1e-4 } }, (run) => run.methodName !== 'ORIGINAL'],
+    ['alpha eq', { alpha: { eq: 1e-4 } }, (run) => run.methodName !== 'ORIGINAL'],
+    ['alpha in', { alpha: { in: [1e-4, 3] } }, (run) => run.methodName !== 'ORIGINAL'],
+    ['alpha in nothing', { alpha: { in: [] } }, () => false],
+    ['alpha above', { alpha: { gt: 1e-4 } }, () => false],
+    ['priority', { priority: { lt: 1 } }, () => true],
+    ['no engine is another engine', { engine: { ne: 'WASM' } }, () => true],
+    ['engine', { engine: { eq: 'WASM' } }, () => false],
+    ['runner', { runner: { in: ['rn_none'] } }, () => false],
+    ['launched', { createdAt: { gt: '2020-01-01T00:00:00Z' } }, () => true],
+    ['never started', { startedAt: { lt: '2099-01-01T00:00:00Z' } }, () => false],
+    [
+      'finished',
+      { finishedAt: { gte: '2026-01-02T00:00:00Z', lt: '2026-01-03T00:00:00Z' } },
+      (run) => run.status !== 'QUEUED' && run.number % 3 === 1,
+    ],
+    ['name of its experiment', { experimentName: { contains: 'GRID' } }, () => true],
+    ['no such name', { experimentName: { eq: 'grid' } }, () => false],
+  ])('%s', async (_, filter, holds) => {
+    expect((await page({ filter })).nodes).toEqual(all.filter(holds));
+  });
+
   it('by experiment and by protocol', async () => {
     const isAge = (run: Row): boolean => run.attribute === 'age';
     expect((await page({ filter: { experiment: { eq: gender } } })).nodes).toEqual(all.filter((run) => !isAge(run)));
@@ -174,8 +199,8 @@ describe('a filter', () => {
 });
 
 describe('pages', () => {
-  const orders = (['CREATED_AT', 'NUMBER', 'STATUS', 'FINISHED_AT'] as const).flatMap((field) =>
-    (['ASC', 'DESC'] as const).map((direction) => ({ field, direction })),
+  const orders = (['CREATED_AT', 'NUMBER', 'STATUS', 'PRIORITY', 'SEED', 'STARTED_AT', 'FINISHED_AT'] as const).flatMap(
+    (field) => (['ASC', 'DESC'] as const).map((direction) => ({ field, direction })),
   );
 
   it.each(orders)(
