@@ -190,8 +190,8 @@ describe('archiveRuns', () => {
       Array(3).fill('CONFLICT'),
     );
     await end();
-    await many('archiveRuns', [...ids().slice(1)]);
-    await many('archiveRuns', [...ids().slice(1)]);
+    await many('archiveRuns', ids().slice(1));
+    await many('archiveRuns', ids().slice(1));
     const [original, ...others] = numbers();
     expect(await listed()).toEqual([original]);
     expect(await listed({ archived: true })).toEqual(others);
