@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { Unreachable, type Claim, type RunnerApi } from './api/runner-api.ts';
+import { Unreachable, type RunnerApi } from './api/runner-api.ts';
 
 const RETRY_MS = 1_000;
 
 /** The bytes of what a claim names, checked; undefined for what it does not name, or once nobody wants them. */
 export async function fetchArtifact(
   api: RunnerApi,
-  artifact: Claim['parentCheckpoint'] | Claim['resumeFrom'],
+  artifact: { readonly sha256: string; readonly url: string } | null | undefined,
   isStopped: () => boolean,
 ): Promise<Uint8Array | undefined> {
   if (!artifact) return undefined;

@@ -68,7 +68,7 @@ function stopOnSignals(stop: () => Promise<void>): void {
 async function findCapabilities(env: RunnerEnv): Promise<CapabilitiesInput> {
   const kinds = Object.keys(datasets) as DatasetKind[]; // the registries' keys are those of the contract
   const where = { dataDir: env.dataDir, cacheDir: path.join(env.home, 'data') };
-  const found = await Promise.all(kinds.map((kind) => available(kind, where)));
+  const found = await Promise.all(kinds.map((kind) => (kind === 'CUSTOM' ? 'download' : available(kind, where))));
   return {
     engines: await findEngines(env.share.engine),
     memoryBytes: os.totalmem(),

@@ -84,6 +84,7 @@ export const datasets: Readonly<Record<DatasetKind, true>> = {
   LFM_2B: true,
   SYNTHETIC_100K: true,
   SYNTHETIC_1M: true,
+  CUSTOM: true,
 };
 
 /** The trainer of a run's model, with its parameters. */

@@ -22,6 +22,8 @@ export interface Task extends RunShare {
   /** Where training stood in an earlier attempt. */
   readonly resumeFrom: Uint8Array | undefined;
   readonly dataDir: string | undefined;
+  /** Of a team's own data set: its file. */
+  readonly packedDataset?: string | undefined;
   readonly cacheDir: string;
 }
 

@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadLibxgboost } from './attackers/libxgboost.ts';
+import type { Dataset } from './data/dataset.ts';
 import { DataUnavailable, loadDataset } from './data/load.ts';
+import { readPacked } from './data/packed.ts';
 import { chooseEngine } from './engines/choose.ts';
 import type { Engine } from './engines/engine.ts';
 import { recordingUse } from './engines/recording-use.ts';
@@ -45,7 +48,7 @@ async function main(): Promise<void> {
         recorded = recordingUse(engine);
         return recorded.engine;
       },
-      loadDataset: (kind) => loadDataset(kind, { dataDir: task.dataDir, cacheDir: task.cacheDir }),
+      loadDataset: (kind) => (kind === 'CUSTOM' ? loadPacked() : loadDataset(kind, task)),
       loadLibxgboost: () => loadLibxgboost({ path: task.libxgboost, threads: task.threads }),
       onProgress(stage, done, total) {
         const now = clock();
@@ -78,6 +81,12 @@ async function main(): Promise<void> {
     recorded?.engine.close();
     team.close();
   }
+}
+
+async function loadPacked(): Promise<Dataset> {
+  const { customDataset } = task.spec;
+  if (!customDataset || !task.packedDataset) throw new Error('CUSTOM: expected the file of a data set, got none');
+  return readPacked(customDataset.name, await readFile(task.packedDataset));
 }
 
 function isStateDue(): boolean {

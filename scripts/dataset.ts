@@ -1,10 +1,11 @@
-// `npm run dataset -- check MAPPING.json`: does a user's own data read as intended? `... synthesize`: made-up data of any size.
+// `npm run dataset -- check MAPPING.json`: does a user's own data read as intended? `... add`: to the platform. `... synthesize`: made-up data of any size.
 import path from 'node:path';
 import { writeFile } from 'node:fs/promises';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadTable } from '../gpu-runner/data/load-table.ts';
 import { datasetStatistics } from '../gpu-runner/data/statistics.ts';
 import type { PlantedAttribute } from '../gpu-runner/data/synthetic-people.ts';
+import { addDataset, type AddOptions } from './dataset/add.ts';
 import { table2 } from './dataset/table-2.ts';
 import { writeSynthetic } from './dataset/write-synthetic.ts';
 
@@ -28,6 +29,21 @@ program
     say(`SHA-256 of mapping and contents: ${dataset.sha256}`);
     if (json) await writeFile(json, `${JSON.stringify({ sha256: dataset.sha256, ...statistics }, null, 2)}\n`);
   });
+
+program
+  .command('add')
+  .description('Read the tables that a mapping describes, and add them to the platform as a data set of your team.')
+  .argument('<mapping>', 'JSON file, as for check')
+  .requiredOption('--licence <text>', 'what may be done with it')
+  .option('--name <name>', "what launches call it (the mapping's name)")
+  .option('--title <text>', "for people (the mapping's name)")
+  .option('--citation <text>', 'how to cite it', '')
+  .option('--homepage <url>', 'where it is from')
+  .addOption(new Option('--url <url>', 'of the API').env('LETHE_URL').default('http://127.0.0.1:4000'))
+  .addOption(
+    new Option('--token <token>', 'of yours, better left in LETHE_TOKEN').env('LETHE_TOKEN').makeOptionMandatory(),
+  )
+  .action((mapping: string, options: AddOptions) => addDataset(mapping, options, say));
 
 program
   .command('synthesize')

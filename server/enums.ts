@@ -32,7 +32,7 @@ export type ExperimentOrderField = (typeof ExperimentOrderField)[keyof typeof Ex
 registerEnumType(stored.DatasetKind, {
   name: 'DatasetKind',
   description:
-    'A data set the runner knows how to load. The synthetic ones have the shape of ML-100K and ML-1M and planted attribute signals.',
+    'A data set the runner knows how to load. The synthetic ones have the shape of ML-100K and ML-1M and planted attribute signals; CUSTOM is one of the team, see CustomDataset.',
 });
 registerEnumType(stored.ModelName, { name: 'ModelName', description: 'A recommendation model (paper 4.1.2).' });
 registerEnumType(stored.MethodName, {

@@ -8,6 +8,7 @@ const PREFIXES = {
   Token: 'tk',
   AuditEntry: 'au',
   Dataset: 'ds',
+  CustomDataset: 'cd',
   Protocol: 'pr',
   Experiment: 'ex',
   Run: 'ru',

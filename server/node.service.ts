@@ -11,6 +11,8 @@ const FINDERS: Readonly<Record<string, Find>> = {
   Run: (db, by, ids) => db.run.findMany({ where: { id: { in: ids }, ...visibleRuns(by) } }),
   Artifact: (db, by, ids) => db.artifact.findMany({ where: { id: { in: ids }, run: visibleWithChildren(by) } }),
   Dataset: (db, by, ids) => db.dataset.findMany({ where: { id: { in: ids }, runs: { some: visibleRuns(by) } } }),
+  CustomDataset: async (db, by, ids) =>
+    may(by, 'READ') ? db.customDataset.findMany({ where: { id: { in: ids }, teamId: by.team.id } }) : [],
   Experiment: async (db, by, ids) =>
     may(by, 'READ') ? db.experiment.findMany({ where: { id: { in: ids }, teamId: by.team.id } }) : [],
   Runner: (db, by, ids) =>

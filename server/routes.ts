@@ -7,6 +7,7 @@ import { assertHeld, checkUpload, placeOf, recordArtifact } from './artifacts/ar
 import { type ArtifactStore, TooLarge } from './artifacts/artifact-store.service.ts';
 import { type Gate, identify, SESSION_COOKIE } from './authenticate.ts';
 import { AccessError, DomainError } from './errors.ts';
+import { openFile, receiveFile } from './datasets/custom-dataset.service.ts';
 import type { Artifact } from './generated/prisma/client.ts';
 import { nodes } from './node.service.ts';
 import { assertMay, type Identity } from './teams/authorization.service.ts';
@@ -74,6 +75,28 @@ export function routes(options: RouteOptions): Router {
     const id = String(request.params.id);
     const [node] = id.startsWith('ar_') ? await nodes(db, identity, [id]) : [null];
     await sendArtifact(node as Artifact | null, { store, request, response }); // the prefix says what it is
+  });
+
+  router.put('/datasets/:id', async (request, response) => {
+    const identity = await who(request);
+    assertMay(identity, 'LAUNCH');
+    const { bytes } = await receiveFile({ db, store }, identity, { id: request.params.id, content: request });
+    response.status(201).json({ id: request.params.id, bytes: Number(bytes) });
+  });
+  router.get('/datasets/:id', async (request, response) => {
+    const identity = await who(request);
+    assertMay(identity, 'LEASED');
+    const file = await openFile({ db, store }, identity, request.params.id);
+    if (!file) {
+      response.status(404).json(body('NOT_FOUND', 'There is no such data set, or you may not see it.'));
+      return;
+    }
+    response.set({
+      'content-type': 'application/octet-stream',
+      'content-disposition': `attachment; filename="${file.name}.safetensors"`,
+      'content-length': String(file.bytes),
+    });
+    await pipeline(file.content, response);
   });
 
   return router;

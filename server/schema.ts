@@ -3,6 +3,7 @@ import { type GraphQLSchema, isInputObjectType, isIntrospectionType, isSpecified
 import { type AuthChecker, buildSchema } from 'type-graphql';
 import { ArtifactResolver } from './artifacts/artifact.resolver.ts';
 import type { Context } from './context.ts';
+import { CustomDatasetResolver } from './datasets/custom-dataset.resolver.ts';
 import { DatasetResolver } from './datasets/dataset.resolver.ts';
 import { DomainError } from './errors.ts';
 import { ExperimentCurationResolver } from './experiments/experiment-curation.resolver.ts';
@@ -24,6 +25,7 @@ const resolvers = [
   AttackResultResolver,
   AttemptResolver,
   ClaimResolver,
+  CustomDatasetResolver,
   CurationResolver,
   DatasetResolver,
   ExperimentCurationResolver,

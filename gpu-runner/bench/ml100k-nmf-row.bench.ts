@@ -38,6 +38,7 @@ export async function rows(): Promise<BenchRow[]> {
         stateSeconds: Infinity,
         engine: 'WASM',
         libxgboost: undefined,
+        packedDataset: undefined,
       } as const;
       const task = { spec, parentCheckpoint, resumeFrom: undefined, dataDir, cacheDir, ...share };
       const end = await startWork(task, tell).ended;

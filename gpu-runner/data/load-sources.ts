@@ -45,8 +45,11 @@ const ml1m: Archive = {
   files: { 'ratings.dat': ['a89aa3591bc97d6d4e0c89459ff39362', timeless1m], ...users1m },
 };
 
+/** What is read from its publisher's files, or made; a team's own comes packed (packed.ts). */
+export type SourceKind = Exclude<DatasetKind, 'CUSTOM'>;
+
 /** One entry a data set: adding one is a mapping and an entry here. */
-export const sources: Readonly<Record<DatasetKind, Source>> = {
+export const sources: Readonly<Record<SourceKind, Source>> = {
   ML_100K: {
     folders: ['ml-100k'],
     files: [ml100k.files],
@@ -88,7 +91,7 @@ function fromTable(mapping: TableMapping, files: Files): Dataset {
   return { ...table, sha256: sha256(...Array.from(files.values(), ({ bytes }) => bytes)) };
 }
 
-function synthetic(kind: DatasetKind, options: SyntheticOptions): Dataset {
+function synthetic(kind: SourceKind, options: SyntheticOptions): Dataset {
   const dataset = generateSynthetic(options);
   const { users, items, ratings, timestamps } = dataset.interactions;
   const codes = Object.values(dataset.attributes).map((attribute) => attribute.codes);

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { DatasetKind } from '../gql/graphql.ts';
 import type { Dataset } from './dataset.ts';
 import {
   downloadArchive,
@@ -9,7 +8,7 @@ import {
   reachable,
   readFolder,
 } from './load-archive.ts';
-import { type Source, sources } from './load-sources.ts';
+import { type Source, type SourceKind, sources } from './load-sources.ts';
 
 export interface LoadOptions {
   /** A folder with the data sets of the user, such as `<dataDir>/ml-100k/u.data`. */
@@ -26,7 +25,7 @@ export class DataUnavailable extends Error {
 }
 
 /** Where the files are looked for: `<dataDir>`, then the cache, then their publisher. */
-export async function loadDataset(kind: DatasetKind, options: LoadOptions): Promise<Dataset> {
+export async function loadDataset(kind: SourceKind, options: LoadOptions): Promise<Dataset> {
   const source = sources[kind];
   if (!('files' in source)) return source.make();
   const here = await find(source, options);
@@ -42,7 +41,7 @@ export async function loadDataset(kind: DatasetKind, options: LoadOptions): Prom
 }
 
 /** `here`: on this machine; `download`: its publisher answers; `no`: neither. */
-export async function available(kind: DatasetKind, options: LoadOptions): Promise<'here' | 'download' | 'no'> {
+export async function available(kind: SourceKind, options: LoadOptions): Promise<'here' | 'download' | 'no'> {
   const source = sources[kind];
   if (!('files' in source) || (await find(source, options))) return 'here';
   return source.archive && (await reachable(source.archive, downloadOptions(options, 5_000))) ? 'download' : 'no';
@@ -92,7 +91,7 @@ function lookedFor({ folders, files, archive }: FileSource, { dataDir, cacheDir 
 }
 
 function undownloaded(
-  kind: DatasetKind,
+  kind: SourceKind,
   {
     source,
     archive,

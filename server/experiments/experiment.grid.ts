@@ -14,9 +14,24 @@ export interface ProtocolChoice {
   readonly repeats: number;
 }
 
+/** A data set of the team's own. */
+export interface OwnDataset {
+  readonly id: string;
+  readonly name: string;
+  readonly sha256: string;
+  readonly attributes: readonly string[];
+  readonly hasTimes: boolean;
+}
+
+export interface DatasetChoice {
+  readonly kind: DatasetKind;
+  /** Of kind CUSTOM: which. */
+  readonly own?: OwnDataset | undefined;
+}
+
 /** A checked launch input. */
 export interface Grid {
-  readonly datasets: readonly DatasetKind[];
+  readonly datasets: readonly DatasetChoice[];
   readonly models: readonly ModelParameters[];
   /** Each one attribute, or several joined. */
   readonly attributes: readonly string[];
@@ -32,6 +47,8 @@ export interface Grid {
 /** One run to be. */
 export interface Cell {
   readonly dataset: DatasetKind;
+  /** Of a CUSTOM one: which. */
+  readonly own?: OwnDataset | undefined;
   readonly model: ModelParameters;
   readonly attribute: string;
   readonly method: MethodParameters;
@@ -65,13 +82,13 @@ export function cellsOf(grid: Grid): Cell[] {
   const cells = new Map<string, Cell>();
   for (let i = 0; i < grid.seeds.count; i++) {
     const seed = grid.seeds.from + i;
-    for (const dataset of grid.datasets) {
+    for (const { kind: dataset, own } of grid.datasets) {
       for (const model of grid.models) {
         const protocol = { ...grid.protocol, surfaces: chosen(grid.protocol.surfaces, model) };
         const unlearned = chosen(grid.unlearn, model);
         for (const attribute of grid.attributes.map(canonicalAttribute)) {
           for (const method of methodsWithOriginal(grid)) {
-            const cell = cellOf({ dataset, model, attribute, method, unlearned, attackers, protocol, seed });
+            const cell = cellOf({ dataset, own, model, attribute, method, unlearned, attackers, protocol, seed });
             if (!cells.has(cell.configHash)) cells.set(cell.configHash, cell);
           }
         }
@@ -97,10 +114,15 @@ function cellOf(asked: Omit<Cell, 'configHash' | 'rowHash' | 'parentHash'>): Cel
   const { seed: _, ...row } = config;
   return {
     ...config,
-    configHash: canonicalHash(config),
-    rowHash: canonicalHash(row),
-    parentHash: isOriginal ? null : canonicalHash(original),
+    configHash: hashOf(config),
+    rowHash: hashOf(row),
+    parentHash: isOriginal ? null : hashOf(original),
   };
+}
+
+/** A data set of the team's own is its content, by whatever name. */
+function hashOf({ own, ...config }: { readonly own?: OwnDataset | undefined }): string {
+  return canonicalHash({ ...config, own: own?.sha256 });
 }
 
 export function fingerprintOf(protocol: ProtocolChoice): string {

@@ -58,8 +58,11 @@ export class LaunchExperimentInput {
   @Field(() => Preset, { description: 'What every parameter and protocol choice is that is left out.' })
   preset: Preset = Preset.PAPER;
 
-  @Field(() => [DatasetKind], { description: 'Data sets.' })
+  @Field(() => [DatasetKind], { description: "Data sets; the team's own go into `customDatasets`.", defaultValue: [] })
   datasets!: DatasetKind[];
+
+  @Field(() => [String], { description: "Data sets of the team's own, by name.", defaultValue: [] })
+  customDatasets!: string[];
 
   @Field(() => [ModelInput], { description: 'Models.', defaultValue: [{ nmf: {} }] })
   models!: ModelInput[];

@@ -15,7 +15,7 @@ import {
 } from '../runs/parameters.service.ts';
 import { surfacesOf } from '../surfaces.ts';
 import type { AttackerInput } from './attacker.input.ts';
-import { type Grid, gridSize } from './experiment.grid.ts';
+import { type DatasetChoice, type Grid, gridSize, type OwnDataset } from './experiment.grid.ts';
 import type { LaunchExperimentInput } from './experiment.input.ts';
 import type { MethodInput } from './method.input.ts';
 import type { ModelInput } from './model.input.ts';
@@ -31,8 +31,11 @@ export interface Launch {
   readonly grid: Grid;
 }
 
+/** Data sets of the team's own that are ready, by name. */
+export type OwnDatasets = ReadonlyMap<string, Omit<OwnDataset, 'hasTimes'> & { readonly hasTimes: boolean | null }>;
+
 /** Checks a launch input whole: every mistake in it is named, each with its place, what was expected and what came. */
-export function checkLaunch(input: LaunchExperimentInput): Launch {
+export function checkLaunch(input: LaunchExperimentInput, own: OwnDatasets = new Map()): Launch {
   const issues: Issue[] = [];
   const check = <T>(schema: z.ZodType<T>, value: unknown, path: readonly string[]): T | undefined => {
     const parsed = schema.safeParse(value);
@@ -68,12 +71,13 @@ export function checkLaunch(input: LaunchExperimentInput): Launch {
     return check<AttackerParameters>(attackerSchemas[name], values, ['attackers', `${i}`, key]);
   });
 
-  for (const field of ['datasets', 'models', 'attributes', 'methods', 'attackers'] as const) {
+  const datasets = datasetsOf(input, own, issues);
+  for (const field of ['models', 'attributes', 'methods', 'attackers'] as const) {
     if (input[field].length === 0) issues.push(invalid([field], 'expected at least one, got none'));
   }
   const modelNames = input.models.map((model) => MODEL_NAMES[onlyKey(model).key]);
   issues.push(
-    ...attributeIssues(input),
+    ...attributeIssues(input.attributes, datasets),
     ...repeatedAttackers(input.attackers),
     ...surfaceIssues(modelNames, input.unlearn, ['unlearn']),
     ...surfaceIssues(modelNames, input.protocol.surfaces, ['protocol', 'surfaces']),
@@ -83,7 +87,7 @@ export function checkLaunch(input: LaunchExperimentInput): Launch {
 
   const grid: Grid = {
     // No issue: everything checked above is there.
-    datasets: input.datasets,
+    datasets,
     models: models as ModelParameters[],
     attributes: input.attributes,
     methods: methods as MethodParameters[],
@@ -144,18 +148,62 @@ function onlyKey<T extends object>(choice: T): { key: keyof T & string; given: o
   return { key: key as keyof T & string, given: Object.fromEntries(given) }; // an own member of T
 }
 
-function attributeIssues({ attributes, datasets }: LaunchExperimentInput): Issue[] {
+/** Those of the catalogue, then the team's own. */
+function datasetsOf(
+  { datasets, customDatasets, protocol, preset }: LaunchExperimentInput,
+  own: OwnDatasets,
+  issues: Issue[],
+): DatasetChoice[] {
+  if (datasets.length + customDatasets.length === 0) {
+    issues.push(invalid(['datasets'], 'expected at least one, here or in customDatasets, got none'));
+  }
+  const byOrder = (protocol.split ?? presets[preset].protocol.split) === 'LEAVE_ONE_OUT';
+  const known = datasets.flatMap((kind, i): DatasetChoice[] => {
+    if (kind !== 'CUSTOM') return [{ kind }];
+    issues.push(
+      invalid(
+        ['datasets', `${i}`],
+        'expected a data set of the catalogue (the own go by name into customDatasets), got CUSTOM',
+      ),
+    );
+    return [];
+  });
+  const named = customDatasets.flatMap((name, i): DatasetChoice[] => {
+    const path = ['customDatasets', `${i}`];
+    const found = own.get(name);
+    if (!found) {
+      issues.push(
+        invalid(path, `expected the name of a data set of your team whose file has come, got ${JSON.stringify(name)}`),
+      );
+      return [];
+    }
+    const { id, sha256, attributes, hasTimes } = found;
+    if (byOrder && !hasTimes) {
+      issues.push(
+        invalid(
+          path,
+          `expected a data set with times (LEAVE_ONE_OUT needs the latest interaction of each user), got ${name}`,
+        ),
+      );
+    }
+    return [{ kind: 'CUSTOM', own: { id, name, sha256, attributes, hasTimes: hasTimes === true } }];
+  });
+  return [...known, ...named];
+}
+
+function attributeIssues(attributes: readonly string[], datasets: readonly DatasetChoice[]): Issue[] {
   return attributes.flatMap((joined, i) =>
-    datasets.flatMap((dataset) =>
-      attributesOf(joined)
-        .filter((attribute) => !catalogue[dataset].attributes.includes(attribute))
+    datasets.flatMap(({ kind, own }) => {
+      const there = own?.attributes ?? catalogue[kind].attributes;
+      return attributesOf(joined)
+        .filter((attribute) => !there.includes(attribute))
         .map((attribute) =>
           invalid(
             ['attributes', `${i}`],
-            `expected ${catalogue[dataset].attributes.join(', ')} (the attributes of ${dataset}), got ${JSON.stringify(attribute)}`,
+            `expected ${there.join(', ')} (the attributes of ${own?.name ?? kind}), got ${JSON.stringify(attribute)}`,
           ),
-        ),
-    ),
+        );
+    }),
   );
 }
 

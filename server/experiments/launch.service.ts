@@ -1,5 +1,6 @@
 import { canonicalHash } from '../canonical.ts';
 import type { Db, Tx } from '../db.ts';
+import { readyDatasets } from '../datasets/custom-dataset.service.ts';
 import { DomainError } from '../errors.ts';
 import type { Experiment, Run } from '../generated/prisma/client.ts';
 import { newId } from '../ids.ts';
@@ -28,7 +29,7 @@ const OPERATION = 'launchExperiment';
 
 /** Launches a grid, or says what it would. When it returns, everything is committed; runs that are there already are linked, not run twice. */
 export async function launchExperiment(db: Db, by: Identity, input: LaunchExperimentInput): Promise<Launched> {
-  const launch = checkLaunch(input);
+  const launch = checkLaunch(input, await readyDatasets(db, by, input.customDatasets));
   const cells = cellsOf(launch.grid);
   if (launch.dryRun) {
     return { experiment: null, preview: await preview(db, by, { cells, known: await knownRuns(db, by, cells) }) };
@@ -111,6 +112,7 @@ async function createRuns(
       id: ids.get(cell.configHash)!, // made of the same cells
       teamId: by.team.id,
       datasetKind: cell.dataset,
+      customDatasetId: cell.own?.id ?? null,
       protocolId: protocols.get(fingerprintOf(cell.protocol))!, // made of the same cells
       parentId: cell.parentHash === null ? null : (parent?.id ?? ids.get(cell.parentHash)!), // an Original comes with its cell
       model: cell.model.name,

@@ -53,6 +53,7 @@ function figure(
 
 /** The names the paper prints; null for what it does not have. */
 export const printedDataset: Record<DatasetKind, string | null> = {
+  CUSTOM: null,
   ML_100K: 'ML-100K',
   ML_1M: 'ML-1M',
   LFM_2B: 'LFM-2B',

@@ -39,13 +39,20 @@ const KEYS: Readonly<Record<ModelName | MethodName | AttackerName, string>> = {
 };
 
 /** A launch of this run alone (and its Original), in full: no default of another version can change it. */
-export function reproduction(run: Run, protocol: Protocol, apiUrl: string): Reproduction {
+export function reproduction(
+  run: Run,
+  {
+    protocol,
+    ownDataset,
+    apiUrl,
+  }: { readonly protocol: Protocol; readonly ownDataset: string | undefined; readonly apiUrl: string },
+): Reproduction {
   const { split, ranking, attack, kCore, surfaces, repeats } = protocol;
   const variables = {
     input: {
       idempotencyKey: `reproduce/${run.configHash.slice(0, 16)}`,
       name: `Reproduction of run ${run.number}`,
-      datasets: [run.datasetKind],
+      ...(ownDataset === undefined ? { datasets: [run.datasetKind] } : { customDatasets: [ownDataset] }),
       models: [choice(modelOf(run))],
       attributes: [run.attribute],
       methods: [choice(methodOf(run))],

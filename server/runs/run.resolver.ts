@@ -2,6 +2,8 @@ import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, Su
 import { Artifact } from '../artifacts/artifact.type.ts';
 import { attributesOf } from '../attributes.ts';
 import { type Context, forget } from '../context.ts';
+import { customDatasetsById } from '../datasets/custom-dataset.service.ts';
+import { CustomDataset } from '../datasets/custom-dataset.type.ts';
 import { Dataset } from '../datasets/dataset.type.ts';
 import { DatasetKind, MethodName, ModelName } from '../enums.ts';
 import { watchMetrics, watchQueue, watchRuns } from '../live/watch.service.ts';
@@ -58,6 +60,11 @@ export class RunResolver {
   @FieldResolver(() => DatasetKind, { description: 'The data set it is computed on.' })
   dataset(@Root() run: RunRow) {
     return run.datasetKind;
+  }
+
+  @FieldResolver(() => CustomDataset, { nullable: true, description: "Of dataset CUSTOM: which of the team's own." })
+  customDataset(@Root() run: RunRow, @Ctx() { load }: Context) {
+    return run.customDatasetId === null ? null : load(customDatasetsById, run.customDatasetId);
   }
 
   @FieldResolver(() => Dataset, {
@@ -152,7 +159,8 @@ export class RunResolver {
   @FieldResolver(() => Reproduce, { description: 'The same run, as text to paste.' })
   async reproduce(@Root() run: RunRow, @Ctx() { load, apiUrl }: Context) {
     const protocol = (await load(protocolsById, run.protocolId)) as ProtocolRow; // a foreign key
-    return reproduction(run, protocol, apiUrl);
+    const own = run.customDatasetId === null ? undefined : await load(customDatasetsById, run.customDatasetId);
+    return reproduction(run, { protocol, ownDataset: own?.name, apiUrl });
   }
 
   @Authorized('READ')

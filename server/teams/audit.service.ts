@@ -3,6 +3,8 @@ import { newId } from '../ids.ts';
 import type { Identity } from './authorization.service.ts';
 
 export type AuditAction =
+  | 'dataset.add'
+  | 'dataset.remove'
   | 'experiment.archive'
   | 'experiment.launch'
   | 'experiment.purge'

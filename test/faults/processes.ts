@@ -21,6 +21,8 @@ export interface Process {
 export interface FaultPlatform {
   readonly db: Db;
   readonly url: string;
+  /** An owner's. */
+  readonly apiToken: string;
   /** Answers with `data`; throws on errors and on userErrors of the one mutation. */
   ask<Data>(query: string, variables?: object): Promise<Data>;
   runner(name: string): Promise<Process>;
@@ -61,6 +63,7 @@ export async function openFaultPlatform({ leaseSeconds }: { readonly leaseSecond
   return {
     db,
     url,
+    apiToken: tokens.apiToken,
     startApi,
     async killApi() {
       api?.child.kill('SIGKILL');

@@ -34,7 +34,7 @@ async function run(methodName: MethodName, { parentCheckpoint, epochs }: Start =
   const spec = epochs ? { ...preset, model: { ...preset.model, epochs } } : preset;
   const seconds = await executeRun(spec, {
     clock: () => performance.now() / 1000,
-    loadDataset: (kind) => loadDataset(kind, { dataDir, cacheDir: os.tmpdir() }),
+    loadDataset: () => loadDataset('ML_100K', { dataDir, cacheDir: os.tmpdir() }),
     parentCheckpoint,
     onProgress() {},
     onMetric() {},

@@ -18,6 +18,7 @@ import type {
 // The contract's enums as people write them. A Record, so that a new enum value does not compile without its name.
 
 export const datasetNames: Record<DatasetKind, string> = {
+  CUSTOM: "The team's own",
   ML_100K: 'ML-100K',
   ML_1M: 'ML-1M',
   LFM_2B: 'LFM-2B',

@@ -9,7 +9,7 @@ const { ORIGINAL: original, D2D_R: d2dR, RETRAIN: retrain } = methods;
 const { MLP: mlp, XGB: xgb } = attackers;
 const protocol = { split: 'RATIO', ranking: 'FULL', attack: 'CV5', kCore: 5, surfaces: ['GMF'], repeats: 1 } as const;
 const grid: Grid = {
-  datasets: ['SYNTHETIC_100K'],
+  datasets: [{ kind: 'SYNTHETIC_100K' }],
   models: [nmf],
   attributes: ['gender'],
   methods: [original],
@@ -24,7 +24,7 @@ describe('cellsOf', () => {
   it('is every data set x model x attribute x method x seed', () => {
     const cells = cellsOf({
       ...grid,
-      datasets: ['ML_100K', 'SYNTHETIC_100K'],
+      datasets: [{ kind: 'ML_100K' }, { kind: 'SYNTHETIC_100K' }],
       models: [nmf, { ...nmf, dim: 8 }],
       attributes: ['gender', 'age', 'occupation'],
       methods: [original, d2dR, { ...d2dR, alpha: 1 }],
@@ -71,12 +71,19 @@ describe('cellsOf', () => {
     expect(gridSize(twice)).toBe(2 * 3); // a bound, before it is expanded
   });
 
+  it("a team's own data set is its content, by whatever name", () => {
+    const own = { id: 'cd_1', name: 'shop', sha256: 'a'.repeat(64), attributes: ['gender'], hasTimes: true };
+    const of = (changes: object): Grid => ({ ...grid, datasets: [{ kind: 'CUSTOM', own: { ...own, ...changes } }] });
+    expect(hashes(of({ id: 'cd_2', name: 'store' }))).toEqual(hashes(of({})));
+    expect(hashes(of({ sha256: 'b'.repeat(64) }))).not.toEqual(hashes(of({})));
+  });
+
   it('the order of the attackers means nothing', () => {
     expect(hashes({ ...grid, attackers: [xgb, mlp] })).toEqual(hashes(grid));
   });
 
   it.each<[string, Partial<Grid>]>([
-    ['dataset', { datasets: ['ML_100K'] }],
+    ['dataset', { datasets: [{ kind: 'ML_100K' }] }],
     ['model', { models: [{ ...nmf, epochs: 51 }] }],
     ['attribute', { attributes: ['age'] }],
     ['attackers', { attackers: [mlp] }],

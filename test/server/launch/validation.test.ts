@@ -74,7 +74,7 @@ describe('a launch names what is wrong, where, what was expected and what came',
     [{ name: ' \t' }, 'OUT_OF_RANGE', 'name', 'name: expected 1 to 200 characters, got 0'],
     [{ name: 'x'.repeat(201) }, 'OUT_OF_RANGE', 'name', 'name: expected 1 to 200 characters, got 201'],
     [{ idempotencyKey: '' }, 'OUT_OF_RANGE', 'idempotencyKey', 'idempotencyKey: expected 1 to 200 characters, got 0'],
-    [{ datasets: [] }, 'INVALID', 'datasets', 'datasets: expected at least one, got none'],
+    [{ datasets: [] }, 'INVALID', 'datasets', 'datasets: expected at least one, here or in customDatasets, got none'],
     [{ methods: [] }, 'INVALID', 'methods', 'methods: expected at least one, got none'],
     [{ attackers: [] }, 'INVALID', 'attackers', 'attackers: expected at least one, got none'],
     [
