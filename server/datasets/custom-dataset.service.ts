@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { ArtifactStore } from '../artifacts/artifact-store.service.ts';
 import type { Db } from '../db.ts';
 import { DomainError, type Issue } from '../errors.ts';
-import { type CustomDataset, Prisma } from '../generated/prisma/client.ts';
+import type { CustomDataset, Prisma } from '../generated/prisma/client.ts';
 import { newId } from '../ids.ts';
 import { type Page, type PageArgs, paginate } from '../page.ts';
 import { audit } from '../teams/audit.service.ts';
