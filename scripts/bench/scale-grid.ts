@@ -57,7 +57,7 @@ export function scaleBoards(): ScaleBoard[] {
 
 export function cellsOfBoard({ dataset, model, attribute, protocol }: ScaleBoard): Cell[] {
   return cellsOf({
-    datasets: [dataset],
+    datasets: [{ kind: dataset }],
     models: [models[model]],
     attributes: [attribute],
     methods: rows,
