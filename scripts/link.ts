@@ -1,4 +1,4 @@
-// `npm run link`: another one-time sign-in link for the platform that runs from this home.
+// `npm run link [-- EMAIL]`: another one-time sign-in link for the platform that runs from this home.
 import { readEnv } from './start/env.ts';
 import { runningWeb } from './start/lock.ts';
 import { DATABASE } from './start/platform.ts';
@@ -12,4 +12,9 @@ if (!web) {
   process.exit(1);
 }
 const databaseUrl = env.databaseUrl ?? (await startPostgres({ home: env.home })).url(DATABASE); // adopts the running server
-process.stdout.write(await output('server/admin.ts', ['link'], { DATABASE_URL: databaseUrl, LETHE_WEB_URL: web }));
+process.stdout.write(
+  await output('server/admin.ts', ['link', ...process.argv.slice(2)], {
+    DATABASE_URL: databaseUrl,
+    LETHE_WEB_URL: web,
+  }),
+);

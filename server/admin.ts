@@ -3,23 +3,39 @@ import { openDatabase, type Db } from './db.ts';
 import { readEnv } from './env.ts';
 import { explain } from './explain.ts';
 import { migrate } from './migrate.ts';
-import { bootstrap, signInLink } from './teams/bootstrap.service.ts';
+import { bootstrap, signInLink, trustEmail } from './teams/bootstrap.service.ts';
 
 const USAGE = `node --import tsx server/admin.ts <command>     (works on DATABASE_URL)
 
   bootstrap   make the first account and team when there are none, and print fresh secrets as JSON: a one-time sign-in
               link, an API token and a runner token, both named "local"; older ones of that name end
-  link        print a one-time sign-in link for the first owner, good for an hour
+  link [EMAIL]
+              print a one-time sign-in link for the first owner, or for the account with this e-mail, good for an hour;
+              whoever comes by it may set a new password
+  trust EMAIL say that this e-mail is its account's: single sign-on with it is then linked to the account
 `;
 
-const commands: Readonly<Record<string, (db: Db, webUrl: string) => Promise<string>>> = {
-  bootstrap: async (db) => JSON.stringify(await bootstrap(db)),
-  link: async (db, webUrl) => `${webUrl}/sign-in#${await signInLink(db)}`,
+interface Command {
+  /** How many words may follow its name. */
+  readonly words: readonly [min: number, max: number];
+  run(db: Db, options: { readonly webUrl: string; readonly word: string | undefined }): Promise<string>;
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  bootstrap: { words: [0, 0], run: async (db) => JSON.stringify(await bootstrap(db)) },
+  link: { words: [0, 1], run: async (db, { webUrl, word }) => `${webUrl}/sign-in#${await signInLink(db, word)}` },
+  trust: {
+    words: [1, 1],
+    run: async (db, { word = '' }) => {
+      await trustEmail(db, word);
+      return `${word} is trusted.`;
+    },
+  },
 };
 
 const [name = '', ...rest] = process.argv.slice(2);
 const command = commands[name];
-if (!command || rest.length > 0) {
+if (!command || rest.length < command.words[0] || rest.length > command.words[1]) {
   process.stderr.write(USAGE);
   process.exit(2);
 }
@@ -27,7 +43,7 @@ try {
   const env = readEnv();
   await migrate(env.databaseUrl);
   const db = openDatabase(env.databaseUrl);
-  process.stdout.write(`${await command(db, env.webUrl)}\n`);
+  process.stdout.write(`${await command.run(db, { webUrl: env.webUrl, word: rest[0] })}\n`);
   await db.$disconnect();
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);

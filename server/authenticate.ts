@@ -1,15 +1,20 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Db } from './db.ts';
+import type { TokenKind } from './enums.ts';
 import { AccessError } from './errors.ts';
 import type { Identity } from './teams/authorization.service.ts';
 import { authenticate } from './teams/token.service.ts';
 
 export const SESSION_COOKIE = 'lethe_session';
+/** Names the team to look at. */
+export const TEAM_HEADER = 'x-lethe-team';
 
 export interface Credentials {
   readonly headers: IncomingHttpHeaders;
   /** Of a WebSocket's connection parameters; browsers cannot set headers there. */
   readonly bearer?: string | undefined;
+  /** The slug of the team to look at; of a WebSocket's connection parameters, else the header. */
+  readonly team?: string | undefined;
   /** Whether the request could change something: a cookie then needs an Origin that we know. */
   readonly changes: boolean;
 }
@@ -23,11 +28,14 @@ export interface Gate {
 /** Who asks: a bearer token, or the session cookie of a page of ours. Throws UNAUTHENTICATED or FORBIDDEN. */
 export async function identify({ db, origins }: Gate, credentials: Credentials): Promise<Identity> {
   const { headers, changes } = credentials;
+  const team = credentials.team ?? headerOf(headers[TEAM_HEADER]);
   const bearer = credentials.bearer ?? bearerOf(headers.authorization);
   if (bearer !== undefined) {
-    const identity = await authenticate(db, bearer, ['API', 'RUNNER']);
-    if (!identity) throw new AccessError('UNAUTHENTICATED', 'This token is unknown, expired or revoked.');
-    return identity;
+    return holder(db, bearer, {
+      kinds: ['API', 'RUNNER'],
+      team,
+      otherwise: 'This token is unknown, expired or revoked.',
+    });
   }
   const session = cookieOf(headers.cookie, SESSION_COOKIE);
   if (session === undefined) {
@@ -42,10 +50,30 @@ export async function identify({ db, origins }: Gate, credentials: Credentials):
       `A session cookie is taken only from ${[...origins].join(' or ')}; this request came from ${headers.origin ?? 'an unnamed origin'}.`,
     );
   }
-  const identity = await authenticate(db, session, ['SESSION']);
-  if (!identity) throw new AccessError('UNAUTHENTICATED', 'This session is over: sign in again.');
-  return identity;
+  return holder(db, session, { kinds: ['SESSION'], team, otherwise: 'This session is over: sign in again.' });
 }
+
+interface Asked {
+  readonly kinds: readonly TokenKind[];
+  readonly team: string | undefined;
+  readonly otherwise: string;
+}
+
+/** Somebody known who names a team that is not theirs is told so; it looks the same whether there is such a team or not. */
+async function holder(db: Db, secret: string, { kinds, team, otherwise }: Asked): Promise<Identity> {
+  const identity = await authenticate(db, secret, { kinds, team });
+  if (identity) return identity;
+  if (team !== undefined && (await authenticate(db, secret, { kinds }))) {
+    throw new AccessError(
+      'FORBIDDEN',
+      `${TEAM_HEADER}: expected the slug of a team of yours, got ${JSON.stringify(team)}`,
+    );
+  }
+  throw new AccessError('UNAUTHENTICATED', otherwise);
+}
+
+const headerOf = (value: string | string[] | undefined): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
 
 /** `Bearer x` -> x */
 export function bearerOf(header: unknown): string | undefined {

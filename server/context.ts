@@ -18,6 +18,8 @@ export interface Platform {
   readonly leaseSeconds: number;
   /** Of this API, such as http://127.0.0.1:4000. */
   readonly apiUrl: string;
+  /** Of the web page, such as http://127.0.0.1:3000. */
+  readonly webUrl: string;
 }
 
 /** What a resolver is given. */

@@ -1,9 +1,11 @@
 import { registerEnumType } from 'type-graphql';
 import { UserErrorCode } from './errors.ts';
 import * as stored from './generated/prisma/enums.ts';
+import { AuditAction } from './teams/audit-action.ts';
+import { Permission } from './teams/permission.ts';
 
 export * from './generated/prisma/enums.ts';
-export { UserErrorCode };
+export { AuditAction, Permission, UserErrorCode };
 
 /** Enums of the contract that no table stores. */
 export const RunnerCommand = { CONTINUE: 'CONTINUE', CANCEL: 'CANCEL', DRAIN: 'DRAIN' } as const;
@@ -115,7 +117,18 @@ registerEnumType(stored.ArtifactKind, {
 registerEnumType(stored.Engine, { name: 'Engine', description: 'What a runner computes with.' });
 registerEnumType(stored.Role, {
   name: 'Role',
-  description: 'In a team: an OWNER manages tokens, a MEMBER launches, a VIEWER reads.',
+  description: 'In a team: an OWNER manages members and runner tokens, a MEMBER launches, a VIEWER reads.',
+});
+registerEnumType(stored.TokenScope, {
+  name: 'TokenScope',
+  description:
+    'What an API token may be used for, within what its account may do. READ: see everything of the team. LAUNCH: launch, cancel, retry. TOKENS: create and revoke tokens. TEAM: members, invitations, audit log.',
+});
+registerEnumType(AuditAction, { name: 'AuditAction', description: 'What the audit log records.' });
+registerEnumType(Permission, {
+  name: 'Permission',
+  description:
+    "WHOAMI: ask who one is. READ: everything of the team. LEASED: what a runner needs of the run it holds. QUEUE: what is claimable. LAUNCH: launch, cancel, retry. TOKENS: create and revoke one's own tokens. RUNNER_TOKENS: create runner tokens, see and revoke everyone's. TEAM: members, invitations, audit log. PERSON: one's own password and teams. LEASE: register, claim, report.",
 });
 registerEnumType(stored.TokenKind, {
   name: 'TokenKind',

@@ -34,6 +34,15 @@ const schema = z.object({
     .min(0.1, 'LETHE_SWEEP_SECONDS: expected 0.1 to 3600')
     .max(3600, 'LETHE_SWEEP_SECONDS: expected 0.1 to 3600')
     .default(5),
+  LETHE_TRUST_PROXY: z.string().min(1).default('loopback'),
+  LETHE_OIDC_ISSUER: httpUrl('LETHE_OIDC_ISSUER').optional(),
+  LETHE_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  LETHE_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  LETHE_OIDC_NAME: z.string().min(1).max(40).default('single sign-on'),
+  LETHE_OIDC_TEAM: z.string().min(1).optional(),
+  LETHE_OIDC_ROLE: z
+    .enum(['MEMBER', 'VIEWER'], { error: () => 'LETHE_OIDC_ROLE: expected MEMBER or VIEWER' })
+    .default('VIEWER'),
   LETHE_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
@@ -50,6 +59,21 @@ export interface ServerEnv {
   readonly leaseSeconds: number;
   readonly sweepSeconds: number;
   readonly logLevel: string;
+  /** Proxies in front, as express names them: what they say of the client's address is believed. */
+  readonly trustProxy: string;
+  /** Null unless LETHE_OIDC_ISSUER is set. */
+  readonly singleSignOn: SingleSignOn | null;
+}
+
+/** A provider of single sign-on (OpenID Connect). */
+export interface SingleSignOn {
+  /** On the button. */
+  readonly name: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** The team that whoever signs in and is in none joins; null: people come by invitation. */
+  readonly join: { readonly team: string; readonly role: 'MEMBER' | 'VIEWER' } | null;
 }
 
 /** Reads and checks the environment; the only place of server/ that does. An empty variable counts as unset. */
@@ -70,5 +94,19 @@ export function readEnv(environment: NodeJS.ProcessEnv = process.env): ServerEnv
     leaseSeconds: env.LETHE_LEASE_SECONDS,
     sweepSeconds: env.LETHE_SWEEP_SECONDS,
     logLevel: env.LETHE_LOG_LEVEL,
+    trustProxy: env.LETHE_TRUST_PROXY,
+    singleSignOn: singleSignOnOf(env),
   };
+}
+
+function singleSignOnOf(env: z.infer<typeof schema>): SingleSignOn | null {
+  const { LETHE_OIDC_ISSUER: issuer, LETHE_OIDC_CLIENT_ID: clientId, LETHE_OIDC_CLIENT_SECRET: clientSecret } = env;
+  if (issuer === undefined && clientId === undefined && clientSecret === undefined) return null;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) {
+    throw new Error(
+      'The environment is not usable:\n  LETHE_OIDC_ISSUER, LETHE_OIDC_CLIENT_ID and LETHE_OIDC_CLIENT_SECRET: expected all three or none',
+    );
+  }
+  const { LETHE_OIDC_NAME: name, LETHE_OIDC_TEAM: team, LETHE_OIDC_ROLE: role } = env;
+  return { name, issuer, clientId, clientSecret, join: team === undefined ? null : { team, role } };
 }

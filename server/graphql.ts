@@ -18,7 +18,7 @@ import { useServer } from 'graphql-ws/use/ws';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { answerError, internalSentence } from './answer-errors.ts';
-import { bearerOf, type Gate, identify } from './authenticate.ts';
+import { bearerOf, type Gate, identify, TEAM_HEADER } from './authenticate.ts';
 import { type Context, contextFor, type Platform } from './context.ts';
 import { AccessError } from './errors.ts';
 import { newId } from './ids.ts';
@@ -112,9 +112,15 @@ export function graphqlOverWebSocket(
       schema,
       onConnect: async ({ connectionParams, extra }) => {
         const { authorization, token } = connectionParams ?? {};
+        const team = connectionParams?.[TEAM_HEADER];
         const bearer = bearerOf(authorization) ?? (typeof token === 'string' ? token : undefined);
         try {
-          extra.identity = await identify(gate, { headers: extra.request.headers, bearer, changes: true });
+          extra.identity = await identify(gate, {
+            headers: extra.request.headers,
+            bearer,
+            team: typeof team === 'string' && team !== '' ? team : undefined,
+            changes: true,
+          });
         } catch (error) {
           if (error instanceof AccessError) return false; // closes with 4403
           const requestId = newRequestId();

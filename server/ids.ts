@@ -6,6 +6,8 @@ const PREFIXES = {
   Account: 'ac',
   Member: 'mb',
   Token: 'tk',
+  Invitation: 'in',
+  Credential: 'cr',
   AuditEntry: 'au',
   Dataset: 'ds',
   CustomDataset: 'cd',

@@ -2,7 +2,11 @@ import type { Db } from './db.ts';
 import { typeOfId } from './ids.ts';
 import { postTraining } from './methods.ts';
 import { visibleRuns } from './runs/run.service.ts';
+import { auditEntriesById } from './teams/audit.service.ts';
 import { type Identity, isRunner, may } from './teams/authorization.service.ts';
+import { invitationsById } from './teams/invitation.service.ts';
+import { membersById } from './teams/member.service.ts';
+import { tokensById } from './teams/token.service.ts';
 
 type Find = (db: Db, by: Identity, ids: string[]) => Promise<{ id: string }[]>;
 
@@ -20,11 +24,10 @@ const FINDERS: Readonly<Record<string, Find>> = {
       where: { id: { in: ids }, teamId: by.team.id, ...(isRunner(by) ? { tokenId: by.tokenId } : {}) },
     }),
   Team: async (_, by, ids) => (ids.includes(by.team.id) ? [by.team] : []),
-  Token: async (db, by, ids) => {
-    if (!may(by, 'TOKENS')) return [];
-    const mine = may(by, 'RUNNER_TOKENS') ? {} : { accountId: by.account?.id ?? '' };
-    return db.token.findMany({ where: { id: { in: ids }, teamId: by.team.id, ...mine } });
-  },
+  Token: tokensById,
+  Member: membersById,
+  Invitation: invitationsById,
+  AuditEntry: auditEntriesById,
 };
 
 /** In the order of the ids; null for what is not there. */

@@ -13,12 +13,19 @@ export const CLOSE = { FORBIDDEN: 4403, SERVICE_RESTART: 1012, TRY_AGAIN_LATER: 
 /** Of setTimeout, 24 days; no socket lives that long. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** A socket ends with the token that opened it, and when events were missed: who connects again asks again. */
+/** A socket ends with the token that opened it, when its person's role changed, and when events were missed: who connects again asks again. */
 export function openSockets(live: Live): OpenSockets {
   const byToken = new Map<string, Set<WebSocket>>();
+  /** By team and account. */
+  const byMember = new Map<string, Set<WebSocket>>();
   const stop = live.listen((event) => {
     if (event.topic === 'token') {
       for (const socket of byToken.get(event.token) ?? []) socket.close(CLOSE.FORBIDDEN, 'Forbidden');
+    }
+    if (event.topic === 'member') {
+      for (const socket of byMember.get(`${event.team} ${event.account}`) ?? []) {
+        socket.close(CLOSE.SERVICE_RESTART, 'Your role has changed');
+      }
     }
     if (event.topic === 'gap') {
       for (const own of byToken.values()) {
@@ -27,18 +34,24 @@ export function openSockets(live: Live): OpenSockets {
     }
   });
   return {
-    add({ tokenId, expiresAt }, socket) {
-      const own = byToken.get(tokenId) ?? new Set();
-      byToken.set(tokenId, own.add(socket));
+    add({ tokenId, expiresAt, team, account }, socket) {
+      file(byToken, tokenId, socket);
+      if (account) file(byMember, `${team.id} ${account.id}`, socket);
       const left = expiresAt === null ? Number.POSITIVE_INFINITY : expiresAt.getTime() - Date.now();
       const expiry =
         left > LONGEST_TIMER ? undefined : setTimeout(() => socket.close(CLOSE.FORBIDDEN, 'Forbidden'), left);
-      socket.once('close', () => {
-        clearTimeout(expiry);
-        own.delete(socket);
-        if (own.size === 0) byToken.delete(tokenId);
-      });
+      socket.once('close', () => clearTimeout(expiry));
     },
     stop,
   };
+}
+
+/** Under `key`, until it closes. */
+function file(sockets: Map<string, Set<WebSocket>>, key: string, socket: WebSocket): void {
+  const own = sockets.get(key) ?? new Set();
+  sockets.set(key, own.add(socket));
+  socket.once('close', () => {
+    own.delete(socket);
+    if (own.size === 0) sockets.delete(key);
+  });
 }

@@ -1,28 +1,25 @@
 // Everything over plain HTTP that is not GraphQL: health, sign-in, artifacts.
 import { pipeline } from 'node:stream/promises';
-import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
+import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import type { Logger } from 'pino';
 import { internalSentence } from './answer-errors.ts';
 import { assertHeld, checkUpload, placeOf, recordArtifact } from './artifacts/artifact.service.ts';
 import { type ArtifactStore, TooLarge } from './artifacts/artifact-store.service.ts';
-import { type Gate, identify, SESSION_COOKIE } from './authenticate.ts';
+import { identify } from './authenticate.ts';
 import { AccessError, DomainError } from './errors.ts';
 import { openFile, receiveFile } from './datasets/custom-dataset.service.ts';
 import type { Artifact } from './generated/prisma/client.ts';
 import { nodes } from './node.service.ts';
 import { assertMay, type Identity } from './teams/authorization.service.ts';
-import { endSession, redeemLink } from './teams/token.service.ts';
+import { type SignInOptions, signInRoutes } from './teams/sign-in.routes.ts';
 
-export interface RouteOptions {
-  readonly gate: Gate;
+export interface RouteOptions extends SignInOptions {
   readonly store: ArtifactStore;
   readonly log: Logger;
-  /** Whether the session cookie is for https only. */
-  readonly secureCookie: boolean;
 }
 
 export function routes(options: RouteOptions): Router {
-  const { gate, store, secureCookie } = options;
+  const { gate, store } = options;
   const { db } = gate;
   const who = (request: Request): Promise<Identity> =>
     identify(gate, { headers: request.headers, changes: request.method !== 'GET' });
@@ -39,21 +36,7 @@ export function routes(options: RouteOptions): Router {
     }
   });
 
-  const cookie = { httpOnly: true, sameSite: 'lax', secure: secureCookie, path: '/' } as const;
-  router.post('/auth/link', fromOurPages(gate), express.json({ limit: '4kb' }), async (request, response) => {
-    const secret = (request.body as { secret?: unknown } | undefined)?.secret; // unchecked
-    const session = typeof secret === 'string' ? await redeemLink(db, secret) : undefined;
-    if (!session) {
-      response.status(401).json({ error: 'This link is unknown, used or older than an hour. Ask for a new one.' });
-      return;
-    }
-    response.cookie(SESSION_COOKIE, session.secret, { ...cookie, maxAge: session.maxAgeSeconds * 1000 });
-    response.status(204).end();
-  });
-  router.post('/auth/sign-out', async (request, response) => {
-    await endSession(db, await who(request));
-    response.clearCookie(SESSION_COOKIE, cookie).status(204).end();
-  });
+  router.use(signInRoutes(options));
 
   router.put('/artifacts', async (request, response) => {
     const identity = await who(request);
@@ -100,15 +83,6 @@ export function routes(options: RouteOptions): Router {
   });
 
   return router;
-}
-
-/** A cookie is made here, so only for pages that may use it. */
-function fromOurPages({ origins }: Gate): RequestHandler {
-  return (request, _response, next) => {
-    const { origin } = request.headers;
-    if (origin === undefined || origins.has(origin)) return next();
-    throw new AccessError('FORBIDDEN', `Sign in from ${[...origins].join(' or ')}, not from ${origin}.`);
-  };
 }
 
 async function sendArtifact(

@@ -18,26 +18,34 @@ import { CurationResolver } from './runs/curation.resolver.ts';
 import { AttemptResolver, LineageResolver } from './runs/lineage.resolver.ts';
 import { RunResolver } from './runs/run.resolver.ts';
 import { assertMay, type Permission } from './teams/authorization.service.ts';
+import { AuditResolver } from './teams/audit.resolver.ts';
+import { InvitationResolver } from './teams/invitation.resolver.ts';
+import { MemberResolver } from './teams/member.resolver.ts';
 import { TeamResolver } from './teams/team.resolver.ts';
+import { TokenResolver } from './teams/token.resolver.ts';
 
 const resolvers = [
   ArtifactResolver,
   AttackResultResolver,
   AttemptResolver,
+  AuditResolver,
   ClaimResolver,
   CustomDatasetResolver,
   CurationResolver,
   DatasetResolver,
   ExperimentCurationResolver,
   ExperimentResolver,
+  InvitationResolver,
   LeaderboardResolver,
   LineageResolver,
+  MemberResolver,
   NodeResolver,
   PresetResolver,
   RunResolver,
   RunResultResolver,
   RunnerResolver,
   TeamResolver,
+  TokenResolver,
 ] as const;
 
 let built: Promise<GraphQLSchema> | undefined;

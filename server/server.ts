@@ -14,6 +14,7 @@ import { seedPaperFigures } from './paper/paper.service.ts';
 import { answerFailure, routes } from './routes.ts';
 import { startSweeper } from './runs/sweeper.service.ts';
 import { schema } from './schema.ts';
+import { openLogins } from './teams/login.service.ts';
 
 export interface RunningServer {
   /** Of this API, such as http://127.0.0.1:4000. */
@@ -38,12 +39,15 @@ export async function startServer(env: ServerEnv): Promise<RunningServer> {
   });
   const url = urlOf(server.address() as AddressInfo, env.host); // listening on TCP
   const gate = { db, origins: knownOrigins(env.webUrl, url) };
-  const platform = { db, live, store, leaseSeconds: env.leaseSeconds, apiUrl: url };
+  const { singleSignOn, webUrl } = env;
+  const logins = await openLogins({ db, log, webUrl, origins: gate.origins, singleSignOn });
+  const platform = { db, live, store, leaseSeconds: env.leaseSeconds, apiUrl: url, webUrl };
   const graphql = { schema: await schema(), platform, gate, log };
   const overHttp = await graphqlOverHttp(server, graphql);
   const overWebSocket = graphqlOverWebSocket(server, graphql);
 
   app.disable('x-powered-by');
+  app.set('trust proxy', env.trustProxy); // whose word on the client's address counts
   app.use((_request, response, next) => {
     response.set({
       'x-request-id': randomUUID(),
@@ -55,7 +59,7 @@ export async function startServer(env: ServerEnv): Promise<RunningServer> {
     next();
   });
   app.use('/graphql', ...overHttp.handlers);
-  app.use(routes({ gate, store, log, secureCookie: env.webUrl.startsWith('https:') }));
+  app.use(routes({ gate, store, log, logins, singleSignOn, secureCookie: webUrl.startsWith('https:') }));
   app.use(
     (_request, response) => void response.status(404).json({ code: 'NOT_FOUND', message: 'There is nothing here.' }),
   );

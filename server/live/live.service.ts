@@ -6,6 +6,8 @@ export type LiveEvent =
   | { readonly topic: 'run'; readonly team: string; readonly run: string }
   | { readonly topic: 'queue'; readonly team: string }
   | { readonly topic: 'token'; readonly team: string; readonly token: string }
+  /** Somebody has another role in the team, or none any more. */
+  | { readonly topic: 'member'; readonly team: string; readonly account: string }
   | MetricsEvent
   /** The connection was lost for a while: anything may have happened. */
   | { readonly topic: 'gap' };

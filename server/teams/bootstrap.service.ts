@@ -1,8 +1,8 @@
 import type { Db, Tx } from '../db.ts';
 import { newId } from '../ids.ts';
+import { issueLink } from './session.service.ts';
 import { issueToken } from './token.service.ts';
 
-const LINK_HOURS = 1;
 const LOCAL = 'local';
 
 export interface Bootstrap {
@@ -26,9 +26,29 @@ export async function bootstrap(db: Db): Promise<Bootstrap> {
   });
 }
 
-/** A sign-in link for the first owner: one use, one hour. */
-export async function signInLink(db: Db): Promise<string> {
-  return db.$transaction(async (tx) => issueLink(tx, await firstOwner(tx)));
+/** A sign-in link for the first owner, or for the account with this e-mail: one use, one hour. */
+export async function signInLink(db: Db, email?: string): Promise<string> {
+  return db.$transaction(async (tx) =>
+    issueLink(tx, email === undefined ? await firstOwner(tx) : await owner(tx, email)),
+  );
+}
+
+/** An administrator vouches that the e-mail is the account's: from now on single sign-on with that e-mail is linked to it. */
+export async function trustEmail(db: Db, email: string): Promise<void> {
+  const { count } = await db.account.updateMany({
+    where: { email: email.toLowerCase() },
+    data: { emailVerified: true },
+  });
+  if (count === 0) throw new Error(`No account has the e-mail ${email}.`);
+}
+
+async function owner(tx: Tx, email: string): Promise<Owner> {
+  const member = await tx.member.findFirst({
+    where: { account: { email: email.toLowerCase() } },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+  });
+  if (!member) throw new Error(`No account with the e-mail ${email} is in a team.`);
+  return member;
 }
 
 interface Owner {
@@ -44,10 +64,4 @@ async function firstOwner(tx: Tx): Promise<Owner> {
   return tx.member.create({
     data: { id: newId('Member'), teamId: team.id, accountId: account.id, role: 'OWNER' },
   });
-}
-
-async function issueLink(tx: Tx, owner: Owner): Promise<string> {
-  const { teamId, accountId } = owner;
-  const expiresAt = new Date(Date.now() + LINK_HOURS * 3_600_000);
-  return (await issueToken(tx, { kind: 'LINK', name: 'sign-in', teamId, accountId, expiresAt })).secret;
 }

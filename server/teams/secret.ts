@@ -1,7 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { TokenKind } from '../enums.ts';
 
-const LETTERS: Readonly<Record<TokenKind, string>> = { API: 'api', RUNNER: 'run', SESSION: 'ses', LINK: 'lnk' };
+export type SecretKind = TokenKind | 'INVITATION';
+
+const LETTERS: Readonly<Record<SecretKind, string>> = {
+  API: 'api',
+  RUNNER: 'run',
+  SESSION: 'ses',
+  LINK: 'lnk',
+  INVITATION: 'inv',
+};
 
 export interface Secret {
   /** Shown once, never stored. */
@@ -12,7 +20,7 @@ export interface Secret {
   readonly hash: string;
 }
 
-export function newSecret(kind: TokenKind): Secret {
+export function newSecret(kind: SecretKind): Secret {
   const text = `lethe_${LETTERS[kind]}_${randomBytes(32).toString('base64url')}`;
   return { text, prefix: text.slice(0, 'lethe_api_'.length + 4), hash: hashOf(text) };
 }

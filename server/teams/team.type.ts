@@ -1,6 +1,7 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import { Role, TokenKind } from '../enums.ts';
+import { Permission, Role, TokenKind, TokenScope } from '../enums.ts';
 import { Node } from '../node.type.ts';
+import { connectionOf } from '../page.type.ts';
 import { DateTime } from '../scalars.ts';
 import { Payload } from '../user-error.type.ts';
 
@@ -22,6 +23,15 @@ export class Team extends Node {
   name!: string;
 }
 
+@ObjectType({ description: 'A team that the asker is in.' })
+export class Membership {
+  @Field(() => Team, { description: 'The team.' })
+  team!: Team;
+
+  @Field(() => Role, { description: 'What they may do there.' })
+  role!: Role;
+}
+
 @ObjectType({ description: 'Who asks.' })
 export class Viewer {
   @Field(() => Account, { nullable: true, description: 'Null for a runner token.' })
@@ -35,12 +45,20 @@ export class Viewer {
 
   @Field(() => TokenKind, { description: 'What the request was authenticated with.' })
   tokenKind!: TokenKind;
+
+  @Field(() => [Permission], { description: 'What this token or session may do now.' })
+  permissions!: Permission[];
 }
 
 @ObjectType({ implements: Node, description: 'A secret that stands for a person or a runner; stored as a hash.' })
 export class Token extends Node {
   @Field(() => TokenKind, { description: 'What it may be used for.' })
   kind!: TokenKind;
+
+  @Field(() => [TokenScope], {
+    description: 'What an API token may be used for, within what its account may do; empty for other kinds.',
+  })
+  scopes!: TokenScope[];
 
   @Field(() => String, { description: 'As its author called it.' })
   name!: string;
@@ -61,6 +79,8 @@ export class Token extends Node {
   revokedAt!: Date | null;
 }
 
+export const TokenConnection = connectionOf(() => Token, 'Token');
+
 @ObjectType({ description: 'What creating a token made.' })
 export class CreateTokenPayload extends Payload {
   @Field(() => Token, { nullable: true, description: 'Null with userErrors.' })
@@ -74,4 +94,34 @@ export class CreateTokenPayload extends Payload {
 export class RevokeTokenPayload extends Payload {
   @Field(() => Token, { nullable: true, description: 'Null with userErrors.' })
   token!: Token | null;
+}
+
+@ObjectType({ description: 'What creating a team made.' })
+export class CreateTeamPayload extends Payload {
+  @Field(() => Team, { nullable: true, description: 'Null with userErrors. `switchTeam` looks at it.' })
+  team!: Team | null;
+}
+
+@ObjectType({ description: 'What renaming made.' })
+export class RenameTeamPayload extends Payload {
+  @Field(() => Team, { nullable: true, description: 'Null with userErrors.' })
+  team!: Team | null;
+}
+
+@ObjectType({ description: 'What deleting a team made.' })
+export class DeleteTeamPayload extends Payload {
+  @Field(() => ID, { nullable: true, description: 'Of the team that is gone; null with userErrors.' })
+  deletedTeamId!: string | null;
+}
+
+@ObjectType({ description: 'What switching made.' })
+export class SwitchTeamPayload extends Payload {
+  @Field(() => Team, { nullable: true, description: 'The team that is looked at from now on; null with userErrors.' })
+  team!: Team | null;
+}
+
+@ObjectType({ description: 'What setting a password made.' })
+export class SetPasswordPayload extends Payload {
+  @Field(() => Boolean, { description: 'Whether it was set.' })
+  ok!: boolean;
 }

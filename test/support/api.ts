@@ -45,6 +45,8 @@ export async function openApi(options: Partial<ServerEnv> = {}): Promise<Api> {
     leaseSeconds: 60,
     sweepSeconds: 1,
     logLevel: 'silent',
+    trustProxy: 'loopback',
+    singleSignOn: null,
     ...options,
   };
   const servers = [await startServer(env)];

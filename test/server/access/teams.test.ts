@@ -237,11 +237,12 @@ describe('people of the team', () => {
     expect((await api.send('{ viewer { role } }', {}, member.token)).status).toBe(401);
   });
 
-  it('a viewer reads all, and sees no token', async () => {
+  it('a viewer reads all, and sees no token but their own', async () => {
     const { token } = await person('VIEWER');
-    const document = 'query ($n: Int!, $t: ID!) { run(number: $n) { parent { id } } node(id: $t) { id } }';
-    const seen = await api.request(document, { n: claim.run.number, t: await idOf(token) }, token);
-    expect(seen).toEqual({ run: { parent: { id: original.id } }, node: null });
+    const document = 'query ($n: Int!, $ids: [ID!]!) { run(number: $n) { parent { id } } nodes(ids: $ids) { id } }';
+    const ids = [await idOf(token), await idOf(api.apiToken)];
+    const seen = await api.request(document, { n: claim.run.number, ids }, token);
+    expect(seen).toEqual({ run: { parent: { id: original.id } }, nodes: [{ id: ids[0] }, null] });
   });
 
   it.each(['Bearer', 'Bearer ', 'Basic bGV0aGU6bGV0aGU=', `Bearer ${randomBytes(4000).toString('hex')}`, 'Bearer a b'])(

@@ -1,5 +1,5 @@
 import { newId } from '../../../server/ids.ts';
-import { newSecret } from '../../../server/teams/secret.ts';
+import { issueToken } from '../../../server/teams/token.service.ts';
 import type { Api } from '../../support/api.ts';
 
 /** The secrets of an owner and of a runner of a team of their own. */
@@ -10,11 +10,10 @@ export async function anotherTeam(api: Api, slug: string): Promise<{ teamId: str
     data: { id: newId('Member'), teamId: team.id, accountId: account.id, role: 'OWNER' },
   });
   const issue = async (kind: 'API' | 'RUNNER'): Promise<string> => {
-    const { text, prefix, hash } = newSecret(kind);
-    await api.db.token.create({
-      data: { id: newId('Token'), kind, name: kind, prefix, hash, teamId: team.id, accountId: account.id },
-    });
-    return text;
+    const { secret } = await api.db.$transaction((tx) =>
+      issueToken(tx, { kind, name: kind, teamId: team.id, accountId: account.id, expiresAt: null }),
+    );
+    return secret;
   };
   return { teamId: team.id, owner: await issue('API'), runner: await issue('RUNNER') };
 }

@@ -7,6 +7,7 @@ import { graphql } from 'graphql';
 import { openArtifactStore } from '../../../server/artifacts/artifact-store.service.ts';
 import { contextFor } from '../../../server/context.ts';
 import { PrismaClient } from '../../../server/generated/prisma/client.ts';
+import { TokenScope } from '../../../server/enums.ts';
 import { newId } from '../../../server/ids.ts';
 import { listenToDatabase } from '../../../server/live/live.service.ts';
 import { schema } from '../../../server/schema.ts';
@@ -28,7 +29,14 @@ export async function openPlatform() {
   });
   const folder = await mkdtemp(path.join(os.tmpdir(), 'lethe-artifacts-'));
   const store = await openArtifactStore(folder, 1e6);
-  const platform = { db, live, store, leaseSeconds: 60, apiUrl: 'http://127.0.0.1:4000' };
+  const platform = {
+    db,
+    live,
+    store,
+    leaseSeconds: 60,
+    apiUrl: 'http://127.0.0.1:4000',
+    webUrl: 'http://127.0.0.1:3000',
+  };
 
   const ask: Ask = async <Data>(by: Identity, document: string, variables: Record<string, unknown> = {}) => {
     const { data, errors } = await graphql({
@@ -59,7 +67,9 @@ export async function openPlatform() {
         return {
           tokenId: id,
           tokenKind: kind,
+          scopes: kind === 'API' ? Object.values(TokenScope) : [],
           expiresAt: null,
+          freshUntil: null,
           team,
           account: kind === 'API' ? account : null,
           role: kind === 'API' ? 'OWNER' : null,
