@@ -119,7 +119,9 @@ function causeCode(error: unknown): string | undefined {
 }
 
 function reason(error: unknown): string {
-  return causeCode(error) ?? (error instanceof Error ? error.message : String(error));
+  const { cause } = error as { cause?: unknown };
+  const { message } = (cause instanceof Error ? cause : error) as { message?: string };
+  return causeCode(error) ?? message ?? String(error);
 }
 
 async function textOf({ url }: LetheOptions, response: Response): Promise<string> {

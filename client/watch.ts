@@ -1,5 +1,3 @@
-import { createClient } from 'graphql-ws';
-import { WebSocket } from 'ws';
 import type { Connection, RequestOptions } from './connection.ts';
 import { LetheError } from './errors.ts';
 import {
@@ -55,7 +53,7 @@ export async function* watch(
   let runs = byId(first.runs);
   let heard: RunProgressFragment[] = [];
   let stale = false;
-  const feed = subscribe(connection, first.variables, {
+  const feed = await subscribe(connection, first.variables, {
     changed(run) {
       heard.push(run);
       bell.ring();
@@ -123,11 +121,13 @@ interface Listener {
   connected(): void;
 }
 
-function subscribe(
+async function subscribe(
   { url, token }: Connection,
   variables: Loaded['variables'],
   listener: Listener,
-): { live(): boolean; end(): void } {
+): Promise<{ live(): boolean; end(): void }> {
+  // Loaded when they are needed: most programs and commands listen to nothing.
+  const [{ createClient }, { WebSocket }] = await Promise.all([import('graphql-ws'), import('ws')]);
   let live = false;
   const client = createClient({
     url: new URL('/graphql', url.replace(/^http/, 'ws')).href,

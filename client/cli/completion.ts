@@ -1,15 +1,13 @@
 import { type Command, Argument } from 'commander';
 import { action, examples } from './cli.ts';
-import { bash, fish, zsh } from './completion-scripts.ts';
-import { treeOf } from './completion-tree.ts';
 
-const SHELLS = { bash, zsh, fish } as const;
+const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 export function addCompletion(program: Command): void {
   program
     .command('completion')
     .description('Print a completion script; it knows the commands, their flags, and the names that flags take.')
-    .addArgument(new Argument('<shell>').choices(Object.keys(SHELLS)))
+    .addArgument(new Argument('<shell>').choices(SHELLS))
     .addHelpText(
       'after',
       examples(
@@ -20,7 +18,11 @@ export function addCompletion(program: Command): void {
     )
     .action(
       action(async (cli, { args: [shell] }) => {
-        const script = SHELLS[shell as keyof typeof SHELLS](treeOf(program)); // commander has checked the choice
+        const [scripts, { treeOf }] = await Promise.all([
+          import('./completion-scripts.ts'),
+          import('./completion-tree.ts'),
+        ]);
+        const script = scripts[shell as (typeof SHELLS)[number]](treeOf(program)); // commander has checked the choice
         cli.print.result({ shell, script }, () => script.trimEnd());
       }),
     );

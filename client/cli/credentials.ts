@@ -1,18 +1,15 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { z } from 'zod';
 import { UsageError } from './exit.ts';
 
-const stored = z.object({
-  url: z.string().optional(),
-  token: z.string().optional(),
-  /** By address of the API. */
-  runnerTokens: z.record(z.string(), z.string()).optional(),
-});
-
 /** What `lethe login` and `lethe runner start` keep for this user. */
-export type Credentials = Readonly<z.infer<typeof stored>>;
+export interface Credentials {
+  readonly url?: string | undefined;
+  readonly token?: string | undefined;
+  /** By address of the API. */
+  readonly runnerTokens?: Readonly<Record<string, string>> | undefined;
+}
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -24,14 +21,26 @@ export function credentialsFile(env: Env): string {
 export async function readCredentials(env: Env): Promise<Credentials> {
   const file = credentialsFile(env);
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '{}';
+    if (error.code === 'ENOENT') return undefined;
     throw new UsageError(`${file}: ${error.message}`);
   });
+  if (text === undefined) return {};
   try {
-    return stored.parse(JSON.parse(text));
+    return await parse(text);
   } catch {
     throw new UsageError(`${file}: expected what "lethe login" writes; remove the file and sign in again`);
   }
+}
+
+async function parse(text: string): Promise<Credentials> {
+  const { z } = await import('zod'); // loaded when there is something to check
+  return z
+    .object({
+      url: z.string().optional(),
+      token: z.string().optional(),
+      runnerTokens: z.record(z.string(), z.string()).optional(),
+    })
+    .parse(JSON.parse(text));
 }
 
 /** Readable by this user alone from the first byte on, and never half-written. */

@@ -3,7 +3,6 @@ import { BoardsDocument } from '../gql/graphql.ts';
 import type { DatasetKind } from '../lethe.ts';
 import { action, examples } from './cli.ts';
 import { name } from './print.ts';
-import { enumNames } from './typed-text.ts';
 
 export function addDatasets(program: Command): void {
   const datasets = program.command('datasets').description('The data sets that runs may use.');
@@ -13,6 +12,7 @@ export function addDatasets(program: Command): void {
     .addHelpText('after', examples('lethe datasets', 'lethe datasets list --json'))
     .action(
       action(async (cli) => {
+        const { enumNames } = await import('./typed-text.ts');
         const { boards } = await (await cli.lethe()).request(BoardsDocument, {}, { signal: cli.signal });
         const rows = (enumNames('DatasetKind') as DatasetKind[]).map((kind) => {
           const own = boards.filter(({ dataset }) => dataset === kind);

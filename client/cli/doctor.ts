@@ -3,7 +3,6 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { action, type Cli, examples } from './cli.ts';
-import { apiFindings } from './doctor-api.ts';
 import { EXIT } from './exit.ts';
 import { gigabytes, type Print } from './print.ts';
 import { runnerProgram } from './runner.ts';
@@ -27,6 +26,7 @@ export function addDoctor(program: Command): void {
     )
     .action(
       action(async (cli, { options }) => {
+        const { apiFindings } = await import('./doctor-api.ts');
         const findings = [nodeVersion(), ...(await apiFindings(cli, options)), memory(), ...(await runnerParts(cli))];
         cli.print.result({ findings }, () => findings.map((finding) => line(cli.print, finding)).join('\n'));
         return findings.some(({ verdict }) => verdict === 'fail') ? EXIT.FAILED : EXIT.OK;

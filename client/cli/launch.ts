@@ -2,8 +2,8 @@ import { type Command, Option } from 'commander';
 import { LetheError, type LaunchInput, type LaunchPreview, type Lethe } from '../lethe.ts';
 import { action, type Cli, examples } from './cli.ts';
 import { UsageError } from './exit.ts';
-import { type ExperimentFile, readExperimentFile } from './experiment-file.ts';
-import { inputOf, type LaunchFlags } from './launch-flags.ts';
+import type { ExperimentFile } from './experiment-file.ts';
+import type { LaunchFlags } from './launch-flags.ts';
 import { whole } from './numbers.ts';
 import { duration, plural } from './print.ts';
 import { watchAndSum } from './watch.ts';
@@ -48,6 +48,10 @@ export function addLaunch(program: Command): void {
     )
     .action(
       action<Options>(async (cli, { options }) => {
+        const [{ readExperimentFile }, { inputOf }] = await Promise.all([
+          import('./experiment-file.ts'),
+          import('./launch-flags.ts'),
+        ]);
         const file = options.file === undefined ? undefined : await readExperimentFile(options.file);
         const input = inputOf(options, file?.input);
         const lethe = await cli.lethe();

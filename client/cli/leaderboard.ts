@@ -12,7 +12,6 @@ import { action, type Cli, examples } from './cli.ts';
 import { whole } from './numbers.ts';
 import { estimate, name, type Print } from './print.ts';
 import { experimentId } from './runs.ts';
-import { enumValues } from './typed-text.ts';
 
 /** Which board; what is left out is as on the board that finished a run last. */
 export interface BoardFlags {
@@ -55,6 +54,7 @@ export function addLeaderboard(program: Command): void {
 /** The filter of the contract that the flags mean. */
 export async function boardFilter(cli: Cli, lethe: Lethe, flags: BoardFlags): Promise<LeaderboardFilter> {
   const { signal } = cli;
+  const { enumValues } = await import('./typed-text.ts');
   const dataset = flags.dataset && enumValues<DatasetKind>([flags.dataset], 'DatasetKind', '--dataset')[0];
   const model = flags.model && enumValues<ModelName>([flags.model], 'ModelName', '--model')[0];
   const experiment = flags.experiment === undefined ? undefined : await experimentId(lethe, flags.experiment);

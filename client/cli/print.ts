@@ -66,7 +66,13 @@ const PLAIN = {
       '',
     ]),
   ),
-  ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '' },
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '',
 };
 
 /** https://no-color.org: any value of NO_COLOR but the empty one; FORCE_COLOR overrides a pipe. */

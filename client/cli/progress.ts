@@ -1,4 +1,4 @@
-import { MultiBar, type SingleBar } from 'cli-progress';
+import type { SingleBar } from 'cli-progress';
 import type { RunProgressFragment, RunStatus, Snapshot } from '../lethe.ts';
 import { duration, name, type Print, status } from './print.ts';
 
@@ -8,7 +8,7 @@ export interface Display {
 }
 
 /** Bars where stderr is a terminal, a line a change elsewhere, nothing with --quiet. */
-export function createDisplay(print: Print): Display {
+export async function createDisplay(print: Print): Promise<Display> {
   if (print.isQuiet) return { show() {}, end() {} };
   return process.stderr.isTTY ? bars(print) : lines(print);
 }
@@ -17,7 +17,8 @@ const ENDED: readonly RunStatus[] = ['SUCCEEDED', 'FAILED', 'CANCELLED'];
 const UNDER_WAY: readonly RunStatus[] = ['LEASED', 'RUNNING'];
 
 /** One bar for all, one for each run under way; what has ended moves up as a line. */
-function bars(print: Print): Display {
+async function bars(print: Print): Promise<Display> {
+  const { MultiBar } = await import('cli-progress');
   const multi = new MultiBar({
     format: '{name} {bar} {percentage}% {note}',
     barCompleteChar: '█',

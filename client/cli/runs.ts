@@ -17,7 +17,6 @@ import { action, examples } from './cli.ts';
 import { UsageError } from './exit.ts';
 import { whole } from './numbers.ts';
 import { type Column, moment, name, type Print, status } from './print.ts';
-import { enumValues } from './typed-text.ts';
 
 interface Filters {
   readonly status?: readonly string[];
@@ -65,7 +64,9 @@ export function addRuns(program: Command): void {
         const lethe = await cli.lethe();
         const filter = await filterOf(lethe, options);
         const { limit } = options;
-        const runs = await collect(lethe.runs(filter, { limit, orderBy: orderOf(options.order), signal: cli.signal }));
+        const runs = await collect(
+          lethe.runs(filter, { limit, orderBy: await orderOf(options.order), signal: cli.signal }),
+        );
         cli.print.result({ runs }, () =>
           runs.length === 0
             ? 'No runs.'
@@ -81,6 +82,7 @@ export function addRuns(program: Command): void {
 
 /** The filter of the contract that the flags mean. */
 export async function filterOf(lethe: Lethe, flags: Filters): Promise<RunFilter> {
+  const { enumValues } = await import('./typed-text.ts');
   const among = <T extends string>(texts: readonly string[] | undefined, type: string, flag: string) =>
     texts && { in: enumValues<T>(texts, type, flag) };
   return {
@@ -101,8 +103,11 @@ export async function experimentId(lethe: Lethe, number: number): Promise<string
   return experiment.id;
 }
 
-function orderOf(order: string | undefined): { field: RunOrderField; direction: OrderDirection }[] | undefined {
+async function orderOf(
+  order: string | undefined,
+): Promise<{ field: RunOrderField; direction: OrderDirection }[] | undefined> {
   if (order === undefined) return undefined;
+  const { enumValues } = await import('./typed-text.ts');
   const descends = order.startsWith('-');
   const [field] = enumValues<RunOrderField>([order.slice(descends ? 1 : 0)], 'RunOrderField', '--order');
   return [{ field: field!, direction: descends ? 'DESC' : 'ASC' }]; // one name in, one value out

@@ -31,7 +31,7 @@ export function addWatch(program: Command): void {
 
 /** Follows, then says how it ended; `more` is what a --json result holds besides. Answers the exit code. */
 export async function watchAndSum(cli: Cli, lethe: Lethe, target: WatchTarget, more: object): Promise<number> {
-  const display = createDisplay(cli.print);
+  const display = await createDisplay(cli.print);
   let last: Snapshot | undefined;
   try {
     for await (const snapshot of lethe.watch(target, { signal: cli.signal })) {
