@@ -194,7 +194,7 @@ function datasetsOf(
 function attributeIssues(attributes: readonly string[], datasets: readonly DatasetChoice[]): Issue[] {
   return attributes.flatMap((joined, i) =>
     datasets.flatMap(({ kind, own }) => {
-      const there = own?.attributes ?? catalogue[kind].attributes;
+      const there = own?.attributes ?? (kind === 'CUSTOM' ? [] : catalogue[kind].attributes);
       return attributesOf(joined)
         .filter((attribute) => !there.includes(attribute))
         .map((attribute) =>

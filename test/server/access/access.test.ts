@@ -23,6 +23,7 @@ const wanted: Readonly<Record<string, Permission | readonly Permission[]>> = {
   boards: 'READ',
   defaults: 'READ',
   leaderboard: 'READ',
+  datasets: 'READ',
   customDatasets: 'READ',
   addDataset: 'LAUNCH',
   removeDataset: 'LAUNCH',
