@@ -14,6 +14,41 @@ export type RunnerCommand = (typeof RunnerCommand)[keyof typeof RunnerCommand];
 export const RankBy = { WORST_CASE_ADVANTAGE: 'WORST_CASE_ADVANTAGE', NDCG: 'NDCG' } as const;
 export type RankBy = (typeof RankBy)[keyof typeof RankBy];
 
+export const SignificanceTest = { PAIRED_T: 'PAIRED_T', WILCOXON: 'WILCOXON' } as const;
+export type SignificanceTest = (typeof SignificanceTest)[keyof typeof SignificanceTest];
+
+export const Measure = {
+  WORST_CASE_ADVANTAGE: 'WORST_CASE_ADVANTAGE',
+  ADVANTAGE: 'ADVANTAGE',
+  AUC: 'AUC',
+  BALANCED_ACCURACY: 'BALANCED_ACCURACY',
+  ATTACK_ACCURACY: 'ATTACK_ACCURACY',
+  ATTACK_PRECISION: 'ATTACK_PRECISION',
+  ATTACK_RECALL: 'ATTACK_RECALL',
+  AUC_HARD: 'AUC_HARD',
+  NDCG: 'NDCG',
+  NDCG_KEPT: 'NDCG_KEPT',
+  HR: 'HR',
+  HR_KEPT: 'HR_KEPT',
+  RECALL: 'RECALL',
+  RECALL_KEPT: 'RECALL_KEPT',
+  POPULARITY: 'POPULARITY',
+  COVERAGE: 'COVERAGE',
+  TRAIN_SECONDS: 'TRAIN_SECONDS',
+  UNLEARN_SECONDS: 'UNLEARN_SECONDS',
+  ATTACK_SECONDS: 'ATTACK_SECONDS',
+  EVALUATE_SECONDS: 'EVALUATE_SECONDS',
+  ANALYSE_SECONDS: 'ANALYSE_SECONDS',
+  SPEED_UP: 'SPEED_UP',
+} as const;
+export type Measure = (typeof Measure)[keyof typeof Measure];
+
+export const Goal = { LESS: 'LESS', MORE: 'MORE', HALF: 'HALF' } as const;
+export type Goal = (typeof Goal)[keyof typeof Goal];
+
+export const TableFormat = { CSV: 'CSV', JSON: 'JSON', MARKDOWN: 'MARKDOWN', BOOKTABS: 'BOOKTABS' } as const;
+export type TableFormat = (typeof TableFormat)[keyof typeof TableFormat];
+
 export const OrderDirection = { ASC: 'ASC', DESC: 'DESC' } as const;
 export type OrderDirection = (typeof OrderDirection)[keyof typeof OrderDirection];
 
@@ -145,6 +180,25 @@ registerEnumType(RankBy, {
   name: 'RankBy',
   description:
     'WORST_CASE_ADVANTAGE: least leak to the strongest attacker first. NDCG: best recommendations first (NDCG@10).',
+});
+registerEnumType(SignificanceTest, {
+  name: 'SignificanceTest',
+  description:
+    "A two-sided test of the differences on shared seeds. PAIRED_T: Student's t, from three seeds on. WILCOXON: signed ranks, from six seeds on, exact up to 25.",
+});
+registerEnumType(Measure, {
+  name: 'Measure',
+  description:
+    'What a figure measures. WORST_CASE_ADVANTAGE: of the attack that learns most. ADVANTAGE to AUC_HARD: of one attacker against one user embedding and attribute. NDCG to COVERAGE: of the recommendations at a cut-off k; _KEPT is the ratio to the Original of the same seed. _SECONDS: wall-clock. SPEED_UP: seconds of Retrain over those of the row, seed by seed.',
+});
+registerEnumType(Goal, {
+  name: 'Goal',
+  description: 'What is better: LESS of it, MORE of it, or the nearer to one HALF, which is chance.',
+});
+registerEnumType(TableFormat, {
+  name: 'TableFormat',
+  description:
+    'CSV and JSON hold every digit; MARKDOWN and BOOKTABS (LaTeX with the package booktabs) are made to be read: mean ± 95 % interval, the best bold, the second underlined (Markdown: italic), a dagger where the difference is significant.',
 });
 registerEnumType(OrderDirection, { name: 'OrderDirection', description: 'Ascending or descending.' });
 registerEnumType(RunOrderField, {

@@ -10,7 +10,7 @@ import { ExperimentCurationResolver } from './experiments/experiment-curation.re
 import { ExperimentResolver } from './experiments/experiment.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
 import { PresetResolver } from './experiments/preset.resolver.ts';
-import { LeaderboardResolver } from './results/leaderboard.resolver.ts';
+import { LeaderboardResolver, LeaderboardRowResolver, NotRankedResolver } from './results/leaderboard.resolver.ts';
 import { AttackResultResolver, RunResultResolver } from './results/result.resolver.ts';
 import { RunnerResolver } from './runners/runner.resolver.ts';
 import { ClaimResolver } from './runs/claim.resolver.ts';
@@ -37,9 +37,11 @@ const resolvers = [
   ExperimentResolver,
   InvitationResolver,
   LeaderboardResolver,
+  LeaderboardRowResolver,
   LineageResolver,
   MemberResolver,
   NodeResolver,
+  NotRankedResolver,
   PresetResolver,
   RunResolver,
   RunResultResolver,

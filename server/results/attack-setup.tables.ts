@@ -1,9 +1,9 @@
 import { canonicalJson } from '../canonical.ts';
-import type { BoardRun } from './board-run.ts';
+import type { RunOfRow } from './board-run.ts';
 import { groupBy } from './group-by.ts';
 
 interface AttackedRow {
-  readonly runs: readonly BoardRun[];
+  readonly runs: readonly RunOfRow[];
 }
 
 /**
@@ -22,6 +22,6 @@ export function facingTheSameAttackers<Row extends AttackedRow>(rows: readonly R
 }
 
 /** A launch may list attackers in any order. */
-const setUp = (run: BoardRun) => attackers(run).map(canonicalJson).sort().join();
+const setUp = (run: RunOfRow) => attackers(run).map(canonicalJson).sort().join();
 
-const attackers = (run: BoardRun): readonly unknown[] => (Array.isArray(run.attackers) ? run.attackers : []);
+const attackers = (run: RunOfRow): readonly unknown[] => (Array.isArray(run.attackers) ? run.attackers : []);

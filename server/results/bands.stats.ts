@@ -1,5 +1,5 @@
 import { type Estimate, estimate, intervalsOverlap } from './estimate.stats.ts';
-import { holm, pairedTTest } from './significance.stats.ts';
+import { ALPHA, holm, MIN_SHARED_SEEDS, pairedTTest } from './significance.stats.ts';
 
 /** What a row is ranked by: a figure of each seed, the lower the better. */
 export interface Contender {
@@ -14,10 +14,6 @@ export interface RankBand {
   /** False where a comparison behind the band had too few shared seeds for a test and rests on the 95 % intervals. */
   readonly tested: boolean;
 }
-
-/** Two pairs leave one degree of freedom: a test that can hardly ever reject, and says nothing when it does not. */
-const MIN_SHARED_SEEDS = 3;
-const ALPHA = 0.05;
 
 /**
  * Rows in order, best mean first, each with its band. A band starts at its best row and ends before the first row that is

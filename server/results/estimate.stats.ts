@@ -14,8 +14,17 @@ export interface Estimate {
 export function estimate(values: readonly number[]): Estimate {
   const { mean, sd } = moments(values);
   const n = values.length;
-  const ci95 = sd === null ? null : (criticalValue(n - 1, 0.05) * sd) / Math.sqrt(n);
+  const ci95 = sd === null ? null : (critical95(n - 1) * sd) / Math.sqrt(n);
   return { mean, sd, ci95, n, values };
+}
+
+/** A board has thousands of estimates and a handful of different n. */
+const known = new Map<number, number>();
+
+function critical95(df: number): number {
+  const value = known.get(df) ?? criticalValue(df, 0.05);
+  known.set(df, value);
+  return value;
 }
 
 /** Mean and sample sd, taken around the first value: equal values then have exactly their mean and an sd of 0. */

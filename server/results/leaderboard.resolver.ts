@@ -1,12 +1,25 @@
-import { Arg, Authorized, Ctx, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Authorized, Ctx, Extensions, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.ts';
 import { RankBy } from '../enums.ts';
+import { runsById } from '../runs/related.service.ts';
+import { Run } from '../runs/run.type.ts';
+import { asksOnly } from '../selection.ts';
 import { boards } from './board.service.ts';
-import { LeaderboardFilter } from './leaderboard.input.ts';
-import { leaderboard } from './leaderboard.service.ts';
-import { Board, Leaderboard } from './leaderboard.type.ts';
+import type { RunOfRow } from './board-run.ts';
+import { LeaderboardFilter, LeaderboardTextArgs, VersusArgs } from './leaderboard.input.ts';
+import {
+  type Leaderboard as Ranked,
+  type LeaderboardRow as Row,
+  leaderboard,
+  leaderboardFile,
+  versus,
+} from './leaderboard.service.ts';
+import { Board, Leaderboard, LeaderboardRow, NotRanked } from './leaderboard.type.ts';
+import { TableText } from './text.type.ts';
+import { Difference } from './versus.type.ts';
 
-@Resolver()
+@Resolver(() => Leaderboard)
 export class LeaderboardResolver {
   @Authorized('READ')
   @Query(() => [Board], { description: 'The leaderboards that have runs, the one with the newest run first.' })
@@ -27,4 +40,45 @@ export class LeaderboardResolver {
   ) {
     return leaderboard(db, identity.team.id, { ...filter, rankBy });
   }
+
+  @FieldResolver(() => TableText, {
+    description:
+      'The rows as a file, made from these very figures: mean ± 95 % interval over seeds, a dagger where a row differs significantly from the one `baseline` or `key` names.',
+  })
+  table(@Root() ranked: Ranked, @Args(() => LeaderboardTextArgs) choice: LeaderboardTextArgs) {
+    return leaderboardFile(ranked, choice);
+  }
+}
+
+@Resolver(() => LeaderboardRow)
+export class LeaderboardRowResolver {
+  @FieldResolver(() => [Run], { description: 'Every seed in every state, by seed.' })
+  runs(@Root() row: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+    return Promise.all(row.runs.map((run) => whole(run, context, info)));
+  }
+
+  @Extensions({ usualSize: 30 })
+  @FieldResolver(() => [Difference], {
+    description:
+      'What differs, figure by figure, from the row it is compared with; none where the board has no such row. Differences of all rows of a board are adjusted together.',
+  })
+  versus(@Root() row: Row, @Args(() => VersusArgs) choice: VersusArgs) {
+    return versus(row, choice);
+  }
+}
+
+@Resolver(() => NotRanked)
+export class NotRankedResolver {
+  @FieldResolver(() => Run, { description: 'The run.' })
+  run(@Root() { run }: { run: RunOfRow }, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+    return whole(run, context, info);
+  }
+}
+
+/** What a board knows of a run by itself. */
+const known = new Set(['__typename', 'id', 'number', 'seed', 'status', 'finishedAt', 'methodName', 'method']);
+
+/** A board of thousands of runs reads them from their table only where more is asked than it knows. */
+async function whole(run: RunOfRow, { load }: Context, info: GraphQLResolveInfo): Promise<RunOfRow> {
+  return asksOnly(info, known) ? run : ((await load(runsById, run.id)) ?? run);
 }

@@ -1,104 +1,84 @@
-import { canonicalAttribute } from '../attributes.ts';
 import type { Db } from '../db.ts';
-import type { RankBy } from '../enums.ts';
-import type { DatasetKind, ModelName, Prisma, Surface } from '../generated/prisma/client.ts';
+import type { RankBy, SignificanceTest, TableFormat } from '../enums.ts';
+import { DomainError } from '../errors.ts';
 import { type PaperFigure, paperFigures } from '../paper/paper.service.ts';
-import { type MethodParameters, methodOf, type ModelParameters, modelOf } from '../runs/parameters.service.ts';
+import { type BaselineChoice, baselinesOf } from './baseline.tables.ts';
 import type { Board } from './board.service.ts';
-import { type BoardRow, rankRuns } from './leaderboard.tables.ts';
+import type { RunOfRow } from './board-run.ts';
+import { type BoardQuery, type BoardTable, boardTable, type TableRow } from './board-table.service.ts';
 import type { NotRanked } from './comparable.tables.ts';
-
-export interface LeaderboardQuery {
-  readonly dataset: DatasetKind;
-  readonly model: ModelName;
-  readonly attribute: string;
-  /** A fingerprint; by default that of the newest run. */
-  readonly protocol?: string | null;
-  readonly experiment?: string | null;
-  readonly includeArchived?: boolean;
-}
+import { type RankedRow, rankRows } from './leaderboard.tables.ts';
+import { leaderboardText, type TextChoice } from './leaderboard-text.tables.ts';
+import { type TableText, tableText } from './text-formats.tables.ts';
+import { type Difference, differences } from './versus.tables.ts';
 
 export interface Leaderboard {
   readonly board: Board | null;
   readonly rankBy: RankBy;
   readonly rows: readonly LeaderboardRow[];
-  readonly notRanked: readonly NotRanked<StoredRun>[];
+  readonly notRanked: readonly NotRanked<RunOfRow>[];
 }
 
-export interface LeaderboardRow extends BoardRow<StoredRun> {
-  readonly method: MethodParameters;
-  readonly model: ModelParameters;
-  readonly unlearned: readonly Surface[];
+export interface LeaderboardRow extends TableRow, RankedRow<RunOfRow> {
   readonly paper: readonly PaperFigure[];
+  /** The board it is a row of. */
+  readonly table: BoardTable;
 }
-
-/** What one query for runs brings along, set by set: Prisma reads each relation of all runs at once. */
-const withResults = {
-  attacks: true,
-  recommendations: true,
-  dataset: { select: { sha256: true } },
-  protocol: true,
-  parent: { select: { number: true, status: true, datasetId: true, recommendations: true } },
-} satisfies Prisma.RunInclude;
-
-type StoredRun = Prisma.RunGetPayload<{ include: typeof withResults }>;
 
 export async function leaderboard(
   db: Db,
   teamId: string,
-  { rankBy, ...asked }: LeaderboardQuery & { readonly rankBy: RankBy },
+  { rankBy, ...query }: BoardQuery & { readonly rankBy: RankBy },
 ): Promise<Leaderboard> {
-  const query = { ...asked, attribute: canonicalAttribute(asked.attribute) };
-  const runs = await runsOf(db, teamId, query);
-  const { rows, notRanked } = rankRuns(runs, rankBy);
-  const paper = await paperFigures(db, query);
+  const table = await boardTable(db, teamId, query);
+  if (table === null) return { board: null, rankBy, rows: [], notRanked: [] };
+  const { rows, notRanked } = rankRows(table, rankBy);
+  const paper = await paperFigures(db, table.board);
   return {
-    board: boardOf(runs, query),
+    board: table.board,
     rankBy,
-    rows: rows.map((row) => {
-      const [anySeed] = row.runs;
-      return {
-        ...row,
-        method: methodOf(anySeed!), // a row is made of runs
-        model: modelOf(anySeed!),
-        unlearned: anySeed!.unlearned,
-        paper: paper.get(row.methodName) ?? [],
-      };
-    }),
+    rows: rows.map((row) => ({ ...row, paper: paper.get(row.methodName) ?? [], table })),
     notRanked,
   };
 }
 
-async function runsOf(db: Db, teamId: string, query: LeaderboardQuery): Promise<StoredRun[]> {
-  const where: Prisma.RunWhereInput = {
-    teamId,
-    datasetKind: query.dataset,
-    model: query.model,
-    attribute: query.attribute,
-    ...(query.includeArchived !== true && { archivedAt: null }),
-    ...(query.experiment != null && { experiments: { some: { experimentId: query.experiment } } }),
-    ...(query.protocol != null && { protocol: { fingerprint: query.protocol } }),
-  };
-  const newest = await db.run.findFirst({ where, orderBy: { number: 'desc' }, select: { protocolId: true } });
-  if (newest === null) return [];
-  return db.run.findMany({
-    where: { ...where, protocolId: newest.protocolId },
-    include: withResults,
-    orderBy: { number: 'asc' },
-  });
+export interface VersusChoice extends BaselineChoice {
+  readonly test: SignificanceTest;
 }
 
-function boardOf(runs: readonly StoredRun[], { dataset, model, attribute }: LeaderboardQuery): Board | null {
-  const [first] = runs;
-  if (first === undefined) return null;
-  const finished = runs.flatMap((run) => (run.finishedAt === null ? [] : [run.finishedAt.getTime()]));
-  return {
-    dataset,
-    model,
-    attribute,
-    protocol: first.protocol,
-    runCount: runs.length,
-    succeededCount: runs.filter((run) => run.status === 'SUCCEEDED').length,
-    lastFinishedAt: finished.length === 0 ? null : new Date(Math.max(...finished)),
-  };
+/** What differs between a row and the one it is compared with; the p-values are adjusted over all rows of its board. */
+export function versus({ key, table }: LeaderboardRow, choice: VersusChoice): readonly Difference[] {
+  return differencesOf(table, choice).get(key) ?? [];
 }
+
+/** The board as a file. */
+export function leaderboardFile(
+  { rows, ...board }: Leaderboard,
+  choice: VersusChoice & TextChoice & { readonly format: TableFormat },
+): TableText {
+  checkDigits(choice.digits);
+  const differences = rows[0] === undefined ? new Map() : differencesOf(rows[0].table, choice);
+  return tableText(leaderboardText({ rows, ...board }, differences, choice), choice.format);
+}
+
+export function checkDigits(digits: number): void {
+  if (digits >= 0 && digits <= 6) return;
+  throw new DomainError('OUT_OF_RANGE', `digits: expected a whole number from 0 to 6, got ${digits}`, ['digits']);
+}
+
+/** All rows of a board at once, once a table and choice: every row asks for its part. */
+export function differencesOf(table: BoardTable, choice: VersusChoice): ReadonlyMap<string, readonly Difference[]> {
+  const known = compared.get(table) ?? new Map<string, ReadonlyMap<string, readonly Difference[]>>();
+  compared.set(table, known);
+  const name = [choice.key ?? choice.baseline, choice.test].join(' ');
+  const found =
+    known.get(name) ??
+    differences(
+      [...baselinesOf(table.rows, choice)].map(([row, baseline]) => ({ row, baseline })),
+      choice.test,
+    );
+  known.set(name, found);
+  return found;
+}
+
+const compared = new WeakMap<BoardTable, Map<string, ReadonlyMap<string, readonly Difference[]>>>();

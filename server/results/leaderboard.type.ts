@@ -2,8 +2,9 @@ import { Extensions, Field, Int, ObjectType } from 'type-graphql';
 import { DatasetKind, MethodName, ModelName, RankBy, Surface } from '../enums.ts';
 import { MethodParameters } from '../runs/method-parameters.type.ts';
 import { ModelParameters } from '../runs/model-parameters.type.ts';
-import { Protocol, Run } from '../runs/run.type.ts';
+import { Protocol } from '../runs/run.type.ts';
 import { DateTime } from '../scalars.ts';
+import { SpeedUp } from './versus.type.ts';
 import {
   AttackSummary,
   PaperFigure,
@@ -79,8 +80,11 @@ export class LeaderboardRow {
   @Field(() => [StageSummary], { description: 'By stage, in the order of a run.' })
   seconds!: StageSummary[];
 
-  @Field(() => [Run], { description: 'Every seed in every state, by seed.' })
-  runs!: Run[];
+  @Field(() => SpeedUp, {
+    nullable: true,
+    description: 'Over Retrain; null for Original and Retrain, and on a board without Retrain.',
+  })
+  speedUp!: SpeedUp | null;
 
   @Field(() => [PaperFigure], { description: 'What the paper prints for this data set, model and method.' })
   paper!: PaperFigure[];
@@ -88,9 +92,6 @@ export class LeaderboardRow {
 
 @ObjectType({ description: 'A run that no rank rests on.' })
 export class NotRanked {
-  @Field(() => Run, { description: 'The run.' })
-  run!: Run;
-
   @Field(() => String, { description: 'Why, in words.' })
   reason!: string;
 }

@@ -2,7 +2,12 @@ import { moments } from './estimate.stats.ts';
 import { tailProbability } from './student-t.stats.ts';
 
 /** Figures here lie in [0, 1]: a difference this small is the rounding of a subtraction, not a finding. */
-const ROUNDING = 1e-12;
+export const ROUNDING = 1e-12;
+
+/** Two pairs leave one degree of freedom: a test that can hardly ever reject, and says nothing when it does not. */
+export const MIN_SHARED_SEEDS = 3;
+/** A difference is called significant below this. */
+export const ALPHA = 0.05;
 
 /**
  * Two-sided p of the paired t-test, t = mean(d) / (sd(d) / sqrt(n)), from the differences on shared seeds.

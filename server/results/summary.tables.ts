@@ -1,5 +1,5 @@
 import { AttackerName, RecommendationMetric, type Stage, Surface } from '../generated/prisma/enums.ts';
-import type { AttackFigures, BoardRun, RecommendationFigure } from './board-run.ts';
+import { type AttackFigures, type BoardRun, hardwareOf, type RecommendationFigure } from './board-run.ts';
 import { type Estimate, estimate } from './estimate.stats.ts';
 import { groupBy } from './group-by.ts';
 import { attackerAdvantage, isOverUnlearned } from './leak.stats.ts';
@@ -17,7 +17,8 @@ export interface AttackSummary {
   readonly aucHard: Estimate;
   readonly advantage: Estimate;
   readonly overUnlearned: boolean;
-  readonly advantageBySeed: ReadonlyMap<number, number>;
+  /** Those that have it, in the order of the values. */
+  readonly seeds: readonly number[];
 }
 
 export function summariseAttacks(runs: readonly BoardRun[]): AttackSummary[] {
@@ -44,7 +45,7 @@ export function summariseAttacks(runs: readonly BoardRun[]): AttackSummary[] {
       aucHard: over((a) => a.aucHard),
       advantage: over((a) => attackerAdvantage(a.auc)),
       overUnlearned: isOverUnlearned(auc),
-      advantageBySeed: new Map(group.map((a) => [a.seed, attackerAdvantage(a.auc)])),
+      seeds: group.map((a) => a.seed),
     };
   });
 }
@@ -56,7 +57,9 @@ export interface UtilitySummary {
   readonly value: Estimate;
   /** Ratio to the Original of each run; null for an Original and for a metric of which more is not better. */
   readonly keptOfOriginal: Estimate | null;
-  readonly bySeed: ReadonlyMap<number, number>;
+  /** Those that have it, in the order of the values. */
+  readonly seeds: readonly number[];
+  readonly keptSeeds: readonly number[];
 }
 
 export function summariseUtility(runs: readonly BoardRun[]): UtilitySummary[] {
@@ -67,13 +70,17 @@ export function summariseUtility(runs: readonly BoardRun[]): UtilitySummary[] {
   );
   return [...groupBy(results.sort(order), ({ figure }) => `${figure.metric} ${figure.k}`).values()].map((group) => {
     const { metric, k } = group[0]!.figure;
-    const ratios = group.flatMap(({ figure, run }) => keptOfOriginal(figure, run));
+    const kept = group.flatMap(({ figure, run }) => {
+      const ratio = keptOfOriginal(figure, run);
+      return ratio === null ? [] : [{ seed: run.seed, ratio }];
+    });
     return {
       metric,
       k,
       value: estimate(group.map(({ figure }) => figure.value)),
-      keptOfOriginal: ratios.length === 0 ? null : estimate(ratios),
-      bySeed: new Map(group.map(({ figure, run }) => [run.seed, figure.value])),
+      keptOfOriginal: kept.length === 0 ? null : estimate(kept.map(({ ratio }) => ratio)),
+      seeds: group.map(({ run }) => run.seed),
+      keptSeeds: kept.map(({ seed }) => seed),
     };
   });
 }
@@ -81,7 +88,7 @@ export function summariseUtility(runs: readonly BoardRun[]): UtilitySummary[] {
 const isOfAll = ({ attribute }: RecommendationFigure): boolean => attribute === '';
 
 /** How much better is more of it; how popular or how varied the recommendations are is nothing to keep. */
-const isUtility: Readonly<Record<RecommendationMetric, boolean>> = {
+export const isUtility: Readonly<Record<RecommendationMetric, boolean>> = {
   NDCG: true,
   HR: true,
   RECALL: true,
@@ -93,15 +100,22 @@ const isUtility: Readonly<Record<RecommendationMetric, boolean>> = {
  * None where the Original has not succeeded on the same files (a run that trains its own model does not wait for it), lacks the figure, or has
  * 0: nothing is no share of nothing.
  */
-function keptOfOriginal(figure: RecommendationFigure, { parent, datasetId }: BoardRun): number[] {
-  if (!isUtility[figure.metric] || parent?.status !== 'SUCCEEDED' || parent.datasetId !== datasetId) return [];
+function keptOfOriginal(figure: RecommendationFigure, { parent, datasetId }: BoardRun): number | null {
+  if (!isUtility[figure.metric] || parent?.status !== 'SUCCEEDED' || parent.datasetId !== datasetId) return null;
   const original = parent.recommendations.find((o) => isOfAll(o) && o.metric === figure.metric && o.k === figure.k);
-  return original === undefined || original.value === 0 ? [] : [figure.value / original.value];
+  return original === undefined || original.value === 0 ? null : figure.value / original.value;
 }
+
+/** Of runs whose runner did not say. */
+export const UNKNOWN_HARDWARE = 'unknown';
 
 export interface StageSummary {
   readonly stage: Stage;
   readonly value: Estimate;
+  /** Those that have it, in the order of the values. */
+  readonly seeds: readonly number[];
+  /** What they were timed on, each once. */
+  readonly hardware: readonly string[];
 }
 
 export function summariseSeconds(runs: readonly BoardRun[]): StageSummary[] {
@@ -113,8 +127,17 @@ export function summariseSeconds(runs: readonly BoardRun[]): StageSummary[] {
     ['ANALYSE', (run: BoardRun) => run.analyseSeconds],
   ] as const;
   return stages.flatMap(([stage, secondsOf]) => {
-    const values = runs.map(secondsOf).filter((seconds) => seconds !== null);
-    return values.length === 0 ? [] : [{ stage, value: estimate(values) }];
+    const timed = runs.flatMap((run) => {
+      const seconds = secondsOf(run);
+      return seconds === null ? [] : [{ run, seconds }];
+    });
+    if (timed.length === 0) return [];
+    return {
+      stage,
+      value: estimate(timed.map(({ seconds }) => seconds)),
+      seeds: timed.map(({ run }) => run.seed),
+      hardware: [...new Set(timed.map(({ run }) => hardwareOf(run) ?? UNKNOWN_HARDWARE))].sort(),
+    };
   });
 }
 

@@ -118,6 +118,11 @@ export class StageSummary {
 
   @Field(() => Estimate, { description: 'Seconds.' })
   value!: Estimate;
+
+  @Field(() => [String], {
+    description: 'Engine and machine that timed it, each once: seconds of several are not to be compared.',
+  })
+  hardware!: readonly string[];
 }
 
 @ObjectType({ description: 'A number that the paper prints for the same data set, model and method.' })

@@ -13,6 +13,10 @@ export function run(given: Partial<BoardRun>): BoardRun {
     status: 'SUCCEEDED',
     reason: null,
     method: 'ORIGINAL',
+    methodParameters: { name: 'ORIGINAL' },
+    model: 'NMF',
+    modelParameters: { name: 'NMF' },
+    unlearned: [],
     attackers: [{ name: 'MLP' }, { name: 'XGB' }],
     datasetId: 'ds_1',
     dataset: { sha256: 'a'.repeat(64) },
@@ -22,6 +26,8 @@ export function run(given: Partial<BoardRun>): BoardRun {
     attackSeconds: null,
     evaluateSeconds: null,
     analyseSeconds: null,
+    engine: 'WASM',
+    environment: 'a machine',
     attacks: [],
     recommendations: [],
     parent: null,
@@ -31,6 +37,7 @@ export function run(given: Partial<BoardRun>): BoardRun {
 
 export const original = (given: Partial<NonNullable<BoardRun['parent']>> = {}): BoardRun['parent'] => ({
   number: 900,
+  rowHash: 'originals',
   status: 'SUCCEEDED',
   datasetId: 'ds_1',
   recommendations: [],

@@ -1,0 +1,118 @@
+import { canonicalAttribute } from '../attributes.ts';
+import type { Db } from '../db.ts';
+import type { DatasetKind, ModelName, Protocol, Surface } from '../generated/prisma/client.ts';
+import { type MethodParameters, methodOf, type ModelParameters, modelOf } from '../runs/parameters.service.ts';
+import { boardRuns } from './board.queue.ts';
+import type { Board } from './board.service.ts';
+import type { BoardRun, RunOfRow } from './board-run.ts';
+import type { NotRanked } from './comparable.tables.ts';
+import { type Figure, figuresOf } from './figures.tables.ts';
+import { type BoardRow, summariseRuns } from './leaderboard.tables.ts';
+
+/** Which board, as it is asked for. */
+export interface BoardQuery {
+  readonly dataset: DatasetKind;
+  readonly model: ModelName;
+  readonly attribute: string;
+  /** A fingerprint; by default that of the newest run. */
+  readonly protocol?: string | null;
+  readonly experiment?: string | null;
+  readonly includeArchived?: boolean;
+}
+
+/** The rows of a board with their figures: what every table of results is made from. */
+export interface BoardTable {
+  readonly board: Board;
+  readonly rows: readonly TableRow[];
+  readonly notRanked: readonly NotRanked<RunOfRow>[];
+}
+
+export interface TableRow extends BoardRow<RunOfRow> {
+  readonly method: MethodParameters;
+  readonly model: ModelParameters;
+  readonly unlearned: readonly Surface[];
+  readonly figures: readonly Figure[];
+}
+
+/** Null when the team has no run there. */
+export async function boardTable(db: Db, teamId: string, query: BoardQuery): Promise<BoardTable | null> {
+  const { dataset, model, experiment = null, includeArchived = false } = query;
+  const attribute = canonicalAttribute(query.attribute);
+  const newest = await db.run.findFirst({
+    where: {
+      teamId,
+      datasetKind: dataset,
+      model,
+      attribute,
+      ...(!includeArchived && { archivedAt: null }),
+      ...(query.protocol != null && { protocol: { fingerprint: query.protocol } }),
+      ...(experiment !== null && { experiments: { some: { experimentId: experiment } } }),
+    },
+    orderBy: { number: 'desc' },
+    select: { protocol: true },
+  });
+  if (newest === null) return null;
+  const { protocol } = newest;
+  const runs = await boardRuns(
+    db,
+    { teamId, dataset, model, attribute, protocolId: protocol.id },
+    { experiment, includeArchived },
+  );
+  return tableOf(runs, { dataset, model, attribute, protocol });
+}
+
+interface Place {
+  readonly dataset: DatasetKind;
+  readonly model: ModelName;
+  readonly attribute: string;
+  readonly protocol: Protocol;
+}
+
+function tableOf(runs: readonly BoardRun[], place: Place): BoardTable {
+  const { rows, notRanked } = summariseRuns(runs);
+  const light = new Map(runs.map((run) => [run, withoutFigures(run)]));
+  const lightOf = (run: BoardRun) => light.get(run)!; // of these runs
+  return {
+    board: boardOf(runs, place),
+    rows: rows.map((row) => {
+      const [anySeed] = row.runs;
+      const kept = { ...row, runs: row.runs.map(lightOf), counted: row.counted.map(lightOf) };
+      return {
+        ...kept,
+        method: methodOf(anySeed!), // a row is made of runs
+        model: modelOf(anySeed!),
+        unlearned: anySeed!.unlearned,
+        figures: figuresOf(kept),
+      };
+    }),
+    notRanked: notRanked.map(({ run, reason }) => ({ run: lightOf(run), reason })),
+  };
+}
+
+function withoutFigures(run: BoardRun): RunOfRow {
+  const { id, number, seed, status, finishedAt, method, methodParameters, model, modelParameters } = run;
+  const { unlearned, attackers } = run;
+  return {
+    id,
+    number,
+    seed,
+    status,
+    finishedAt,
+    method,
+    methodParameters,
+    model,
+    modelParameters,
+    unlearned,
+    attackers,
+  };
+}
+
+function boardOf(runs: readonly BoardRun[], place: Place): Board {
+  const finished = runs.flatMap(({ finishedAt }) => (finishedAt === null ? [] : [finishedAt.getTime()]));
+  return {
+    ...place,
+    runCount: runs.length,
+    succeededCount: runs.filter((run) => run.status === 'SUCCEEDED').length,
+    lastFinishedAt: finished.length === 0 ? null : new Date(finished.reduce((a, b) => Math.max(a, b))),
+  };
+}
