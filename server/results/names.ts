@@ -18,6 +18,7 @@ export const datasetNames: Readonly<Record<DatasetKind, string>> = {
   LFM_2B: 'LFM-2B',
   SYNTHETIC_100K: 'Synthetic 100K',
   SYNTHETIC_1M: 'Synthetic 1M',
+  CUSTOM: 'Own data',
 };
 
 export const modelNames: Readonly<Record<ModelName, string>> = { NMF: 'NMF', LIGHT_GCN: 'LightGCN' };
