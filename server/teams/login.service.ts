@@ -54,7 +54,10 @@ const ACCOUNT = 'x-lethe-account';
 const INVITATION = 'x-lethe-invitation';
 
 export async function openLogins(options: LoginOptions): Promise<Logins> {
-  const auth = betterAuthFor(options, await secretOf(options.db));
+  const secret = await secretOf(options.db);
+  // Two, because one waits for its provider: a provider that hangs must not hold up passwords.
+  const passwords = betterAuthFor({ ...options, singleSignOn: null }, secret);
+  const singleSignOn = betterAuthFor(options, secret);
   return async ({ path, method, body, cookie, origin, address }) => {
     const headers = new Headers({ [ADDRESS]: address, origin: origin ?? options.webUrl });
     if (body) headers.set('content-type', 'application/json');
@@ -64,7 +67,7 @@ export async function openLogins(options: LoginOptions): Promise<Logins> {
       headers,
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
-    const response = await auth.handler(request);
+    const response = await (path === '/sign-in/email' ? passwords : singleSignOn).handler(request);
     const said: unknown = await response.json().catch(() => null);
     return {
       status: response.status,

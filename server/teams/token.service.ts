@@ -163,12 +163,14 @@ export type TokensArgs = PageArgs & { readonly filter?: TokenFilter | null };
 export async function tokens(db: Db, by: Identity, args: TokensArgs): Promise<Page<Token>> {
   const { kind, active } = args.filter ?? {};
   const now = new Date();
+  // Written out both ways: to SQL, "not (expires_at <= now)" is unknown where it is null.
   const over: Prisma.TokenWhereInput = { OR: [{ revokedAt: { not: null } }, { expiresAt: { lte: now } }] };
+  const good: Prisma.TokenWhereInput = { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] };
   const where: Prisma.TokenWhereInput = {
     AND: [
       visibleTokens(by),
       { kind: kind?.eq ?? { in: kind?.in ?? ['API', 'RUNNER'] } },
-      active == null ? {} : active ? { NOT: over } : over,
+      active == null ? {} : active ? good : over,
     ],
   };
   return paginate(args, {

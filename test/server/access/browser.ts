@@ -4,6 +4,8 @@ const OURS = 'http://127.0.0.1:3000';
 export interface Browser {
   readonly cookies: Map<string, string>;
   post(path: string, body?: unknown): Promise<Response>;
+  /** As a form does. */
+  submit(path: string, fields: Record<string, string>): Promise<Response>;
   /** Follows no redirect. */
   get(address: string): Promise<Response>;
   ask(document: string, variables?: object, headers?: Record<string, string>): Promise<Answer>;
@@ -42,6 +44,7 @@ export function browser({ url }: { readonly url: string }, origin = OURS): Brows
   return {
     cookies,
     post,
+    submit: (path, fields) => send(path, { method: 'POST', body: new URLSearchParams(fields) }),
     get: (address) => send(address, { method: 'GET' }),
     async ask(query, variables = {}, headers = {}) {
       const response = await post('/graphql', { query, variables }, headers);
