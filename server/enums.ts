@@ -46,6 +46,9 @@ export type Measure = (typeof Measure)[keyof typeof Measure];
 export const Goal = { LESS: 'LESS', MORE: 'MORE', HALF: 'HALF' } as const;
 export type Goal = (typeof Goal)[keyof typeof Goal];
 
+export const Mark = { BEST: 'BEST', SECOND: 'SECOND' } as const;
+export type Mark = (typeof Mark)[keyof typeof Mark];
+
 export const TableFormat = { CSV: 'CSV', JSON: 'JSON', MARKDOWN: 'MARKDOWN', BOOKTABS: 'BOOKTABS' } as const;
 export type TableFormat = (typeof TableFormat)[keyof typeof TableFormat];
 
@@ -194,6 +197,10 @@ registerEnumType(Measure, {
 registerEnumType(Goal, {
   name: 'Goal',
   description: 'What is better: LESS of it, MORE of it, or the nearer to one HALF, which is chance.',
+});
+registerEnumType(Mark, {
+  name: 'Mark',
+  description: 'The best or second best mean of those that can be compared; equals share it.',
 });
 registerEnumType(TableFormat, {
   name: 'TableFormat',

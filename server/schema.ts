@@ -10,6 +10,7 @@ import { ExperimentCurationResolver } from './experiments/experiment-curation.re
 import { ExperimentResolver } from './experiments/experiment.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
 import { PresetResolver } from './experiments/preset.resolver.ts';
+import { CompareResolver } from './results/compare.resolver.ts';
 import { LeaderboardResolver, LeaderboardRowResolver, NotRankedResolver } from './results/leaderboard.resolver.ts';
 import { AttackResultResolver, RunResultResolver } from './results/result.resolver.ts';
 import { RunnerResolver } from './runners/runner.resolver.ts';
@@ -30,6 +31,7 @@ const resolvers = [
   AttemptResolver,
   AuditResolver,
   ClaimResolver,
+  CompareResolver,
   CustomDatasetResolver,
   CurationResolver,
   DatasetResolver,

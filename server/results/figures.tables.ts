@@ -146,6 +146,11 @@ export function nameKey({ measure, attacker, surface, attribute, k }: FigureName
   return [measure, attacker, surface, attribute, k].join(' ');
 }
 
+/** By `nameKey`. */
+export function figureIndex(figures: readonly Figure[]): ReadonlyMap<string, Figure> {
+  return new Map(figures.map((figure) => [nameKey(figure), figure]));
+}
+
 /** By seed. */
 export function bySeed({ seeds, value }: Pick<Figure, 'seeds' | 'value'>): Map<number, number> {
   return new Map(seeds.map((seed, i) => [seed, value.values[i]!])); // as long as the seeds

@@ -1,12 +1,12 @@
-import type { Measure, SignificanceTest } from '../enums.ts';
+import type { Mark, Measure, SignificanceTest } from '../enums.ts';
 import type { Board } from './board.service.ts';
 import type { RunOfRow } from './board-run.ts';
 import type { NotRanked } from './comparable.tables.ts';
-import { type Figure, type FigureName, nameKey } from './figures.tables.ts';
+import { type Figure, figureIndex, type FigureName, nameKey } from './figures.tables.ts';
 import { figureLabel, labelsOf, severalOf } from './labels.tables.ts';
 import type { RankedRow } from './leaderboard.tables.ts';
 import { attackProtocolNames, datasetNames, modelNames, rankingNames, splitNames, surfaceNames } from './names.ts';
-import { marks, type Mark, type TextCell, type TextTable } from './text-table.tables.ts';
+import { marks, type TextCell, type TextTable } from './text-table.tables.ts';
 import type { Difference } from './versus.tables.ts';
 
 export interface TextChoice {
@@ -40,7 +40,9 @@ export function leaderboardText(
   const names = columnsOf(rows, choice);
   const several = severalOf(names);
   const labels = labelsOf(rows);
-  const best = new Map(names.map((name) => [nameKey(name), marksOf(rows, name)]));
+  const figures: Figures = new Map(rows.map((row) => [row.key, figureIndex(row.figures)]));
+  const byName = new Map([...differences].map(([key, each]) => [key, new Map(each.map((one) => [nameKey(one), one]))]));
+  const best = new Map(names.map((name) => [nameKey(name), marksOf(figures, name)]));
   return {
     caption: board === null ? 'No runs.' : captionOf(board, rows, { differences, choice, labels }),
     name: board === null ? 'leaderboard' : fileName(board),
@@ -57,7 +59,7 @@ export function leaderboardText(
       rankOf(row),
       labels.get(row.key)!, // of these rows
       `${row.seeds.done}/${row.seeds.planned}`,
-      ...names.map((name) => cellOf(row, name, { best, differences })),
+      ...names.map((name) => cellOf(row.key, name, { figures, best, differences: byName })),
     ]),
     notes: notesOf(notRanked),
   };
@@ -72,38 +74,41 @@ function columnsOf(rows: readonly FiguredRow[], { measures, ks }: TextChoice): F
   return wanted.sort((a, b) => place(a) - place(b) || (a.k ?? 0) - (b.k ?? 0));
 }
 
-function marksOf(rows: readonly FiguredRow[], name: FigureName): Map<string, Mark> {
-  const contestants = rows.flatMap((row) => {
-    const figure = figureOf(row, name);
-    return figure === undefined ? [] : [{ key: row.key, mean: figure.value.mean, setUp: figure.setUp }];
+/** By row, then by `nameKey`. */
+type Figures = ReadonlyMap<string, ReadonlyMap<string, Figure>>;
+
+function marksOf(figures: Figures, name: FigureName): Map<string, Mark> {
+  const contestants = [...figures].flatMap(([key, own]) => {
+    const figure = own.get(nameKey(name));
+    return figure === undefined ? [] : [{ key, mean: figure.value.mean, setUp: figure.setUp }];
   });
   return marks(name.measure, contestants);
 }
 
 interface Judged {
+  readonly figures: Figures;
   readonly best: ReadonlyMap<string, ReadonlyMap<string, Mark>>;
-  readonly differences: ReadonlyMap<string, readonly Difference[]>;
+  readonly differences: ReadonlyMap<string, ReadonlyMap<string, Difference>>;
 }
 
-function cellOf(row: FiguredRow, name: FigureName, { best, differences }: Judged): TextCell {
-  const figure = figureOf(row, name);
+function cellOf(key: string, name: FigureName, { figures, best, differences }: Judged): TextCell {
+  const figure = figures.get(key)?.get(nameKey(name));
   if (figure === undefined) return null;
-  const difference = differences.get(row.key)?.find((each) => nameKey(each) === nameKey(name));
+  const difference = differences.get(key)?.get(nameKey(name));
   return {
     value: figure.value,
-    mark: best.get(nameKey(name))?.get(row.key) ?? null,
+    mark: best.get(nameKey(name))?.get(key) ?? null,
     significant: difference === undefined || difference.pAdjusted === null ? null : difference.significant,
   };
 }
-
-const figureOf = (row: FiguredRow, name: FigureName) => row.figures.find((figure) => nameKey(figure) === nameKey(name));
 
 function rankOf({ rankBand }: FiguredRow): string {
   if (rankBand === null) return '–';
   return rankBand.from === rankBand.to ? `${rankBand.from}` : `${rankBand.from}–${rankBand.to}`;
 }
 
-interface Said extends Pick<Judged, 'differences'> {
+interface Said {
+  readonly differences: ReadonlyMap<string, readonly Difference[]>;
   readonly choice: TextChoice;
   readonly labels: ReadonlyMap<string, string>;
 }

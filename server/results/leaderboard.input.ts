@@ -42,7 +42,7 @@ export class VersusArgs {
 }
 
 @ArgsType()
-export class LeaderboardTextArgs extends VersusArgs {
+export class TextArgs {
   @Field(() => TableFormat, { description: 'Of the file.' })
   format!: TableFormat;
 

@@ -7,7 +7,7 @@ import { Run } from '../runs/run.type.ts';
 import { asksOnly } from '../selection.ts';
 import { boards } from './board.service.ts';
 import type { RunOfRow } from './board-run.ts';
-import { LeaderboardFilter, LeaderboardTextArgs, VersusArgs } from './leaderboard.input.ts';
+import { LeaderboardFilter, TextArgs, VersusArgs } from './leaderboard.input.ts';
 import {
   type Leaderboard as Ranked,
   type LeaderboardRow as Row,
@@ -45,8 +45,8 @@ export class LeaderboardResolver {
     description:
       'The rows as a file, made from these very figures: mean ± 95 % interval over seeds, a dagger where a row differs significantly from the one `baseline` or `key` names.',
   })
-  table(@Root() ranked: Ranked, @Args(() => LeaderboardTextArgs) choice: LeaderboardTextArgs) {
-    return leaderboardFile(ranked, choice);
+  table(@Root() ranked: Ranked, @Args(() => VersusArgs) baseline: VersusArgs, @Args(() => TextArgs) choice: TextArgs) {
+    return leaderboardFile(ranked, { ...baseline, ...choice });
   }
 }
 

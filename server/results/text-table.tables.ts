@@ -1,4 +1,4 @@
-import type { Measure } from '../enums.ts';
+import type { Mark, Measure } from '../enums.ts';
 import type { Estimate } from './estimate.stats.ts';
 import { penaltyOf } from './figures.tables.ts';
 import { groupBy } from './group-by.ts';
@@ -30,8 +30,6 @@ export interface FigureCell {
   /** Against the baseline of the table; null where it was not tested. */
   readonly significant: boolean | null;
 }
-
-export type Mark = 'BEST' | 'SECOND';
 
 interface Contestant {
   readonly key: string;
