@@ -111,7 +111,10 @@ type Final = Report | 'lost' | undefined;
 /** Undefined: nobody wants one any more. */
 function lastReport(word: LastWord | undefined, provenance: LeaseContext['provenance']): Report | undefined {
   if (!word) return undefined;
-  if (word.kind === 'failed') return failed(word.reason, word.retryable);
+  if (word.kind === 'failed') {
+    const { reason, retryable, neededBytes } = word;
+    return { kind: 'fail', input: { reason, retryable, ...(neededBytes !== undefined && { neededBytes }) } };
+  }
   const { seconds, peakRssBytes, engine, device } = word;
   const environment = [provenance.environment, ...(device ? [device] : [])].join(', ');
   return { kind: 'complete', input: { seconds, peakRssBytes, engine, ...provenance, environment } };

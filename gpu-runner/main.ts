@@ -43,7 +43,7 @@ async function main(): Promise<void> {
       name: env.name,
       host: os.hostname(),
       engines: capabilities.engines,
-      memoryBytes: capabilities.memoryBytes,
+      memoryBytes: Math.floor(env.share.memoryBytes * env.slots),
       slots: env.slots,
       version: provenance.codeVersion,
     },
@@ -71,7 +71,7 @@ async function findCapabilities(env: RunnerEnv): Promise<CapabilitiesInput> {
   const found = await Promise.all(kinds.map((kind) => (kind === 'CUSTOM' ? 'download' : available(kind, where))));
   return {
     engines: await findEngines(env.share.engine),
-    memoryBytes: os.totalmem(),
+    memoryBytes: Math.floor(env.share.memoryBytes),
     methods: Object.keys(methods) as MethodName[],
     models: Object.keys(models) as ModelName[],
     datasets: kinds.filter((_, i) => found[i] !== 'no'),

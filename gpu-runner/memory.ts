@@ -21,13 +21,24 @@ export function runBytes({ model }: RunSpec, { N, M, train, validation, test }: 
   return BASE_BYTES + interactions * BYTES_AN_INTERACTION + training;
 }
 
+/** A larger runner may do what this one cannot. */
+export class TooLarge extends RangeError {
+  constructor(
+    message: string,
+    readonly neededBytes: number,
+  ) {
+    super(message);
+  }
+}
+
 /** Refuses a run before it trains if it would hold more than its share of the machine. */
 export function assertFits(spec: RunSpec, split: Split, allowed = Infinity): void {
   const needed = runBytes(spec, split);
   if (needed <= allowed) return;
   const gb = (bytes: number): string => (bytes / 1e9).toFixed(1);
-  throw new RangeError(
+  throw new TooLarge(
     `the run needs about ${gb(needed)} GB of memory, and this runner gives each of its runs ${gb(allowed)} GB: ` +
       'expected a runner with more memory or fewer slots (LETHE_RUNNER_MEMORY_GB, LETHE_RUNNER_SLOTS)',
+    needed,
   );
 }

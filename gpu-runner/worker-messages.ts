@@ -52,7 +52,13 @@ export type WorkMessage =
       readonly engine: EngineName;
       readonly device: string | undefined;
     }
-  | { readonly kind: 'failed'; readonly reason: string; readonly retryable: boolean };
+  | {
+      readonly kind: 'failed';
+      readonly reason: string;
+      readonly retryable: boolean;
+      /** When it was refused as too large: what it would hold. */
+      readonly neededBytes?: number;
+    };
 
 export type LastWord = Extract<WorkMessage, { kind: 'done' | 'failed' }>;
 export type Worded = Exclude<WorkMessage, LastWord>;

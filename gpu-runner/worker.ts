@@ -10,6 +10,7 @@ import { recordingUse } from './engines/recording-use.ts';
 import { executeRun } from './execute-run.ts';
 import { curveBuffer } from './curve-buffer.ts';
 import { createTeam } from './kernels/team.ts';
+import { TooLarge } from './memory.ts';
 import { trackProgress } from './progress.ts';
 import { reasonOf, type Task, type WorkMessage } from './worker-messages.ts';
 
@@ -76,7 +77,12 @@ async function main(): Promise<void> {
   } catch (error) {
     tellMetrics();
     // Another runner may have the files, or the network to fetch them.
-    post({ kind: 'failed', reason: reasonOf(error), retryable: error instanceof DataUnavailable });
+    post({
+      kind: 'failed',
+      reason: reasonOf(error),
+      retryable: error instanceof DataUnavailable,
+      ...(error instanceof TooLarge && { neededBytes: Math.ceil(error.neededBytes) }),
+    });
   } finally {
     recorded?.engine.close();
     team.close();

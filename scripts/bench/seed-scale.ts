@@ -52,7 +52,8 @@ export async function seedScale(url: string, options: ScaleOptions): Promise<Sca
     await client.query(STATUSES, [seed]);
     const attacks = await client.query(ATTACKS, [seed]);
     const recommendations = await client.query(RECOMMENDATIONS, [seed]);
-    const points = await client.query(POINTS, [seed, pointsPerCurve]);
+    const chunks = await client.query(POINTS, [pointsPerCurve]);
+    await client.query(BLOCKED);
     await client.query('VACUUM ANALYZE');
     const { rows } = await client.query<{ succeeded: number }>(
       `SELECT count(*)::int AS succeeded FROM run WHERE team_id = $1 AND status = 'SUCCEEDED'`,
@@ -64,7 +65,7 @@ export async function seedScale(url: string, options: ScaleOptions): Promise<Sca
       runs: made,
       succeeded: rows[0]?.succeeded ?? 0,
       results: (attacks.rowCount ?? 0) + (recommendations.rowCount ?? 0),
-      points: points.rowCount ?? 0,
+      points: (chunks.rowCount ?? 0) * pointsPerCurve,
     };
   } finally {
     await client.end();
@@ -199,8 +200,20 @@ SELECT r.id, m.name::"RecommendationMetric", 10, m.value
 FROM run r CROSS JOIN (VALUES ('POPULARITY', 0.37), ('COVERAGE', 0.31)) AS m(name, value)
 WHERE r.status = 'SUCCEEDED'`;
 
+/** Two curves a run, each reported at once. Triggers are off: what is blocked is said here, too. */
 const POINTS = `
-INSERT INTO metric_point (run_id, attempt, name, step, value)
-SELECT r.id, 1, c.name, step, c.scale * exp(-6.0 * step / $2::int) + 0.01 * pg_temp.noise($1, r.number, 100 + step)
-FROM run r CROSS JOIN (VALUES ('loss.total', 0.9), ('loss.regularization', 0.06)) AS c(name, scale), generate_series(1, $2::int) AS step
-WHERE r.status = 'SUCCEEDED'`;
+WITH series AS (
+  INSERT INTO metric_series (run_id, attempt, name, last_step, points)
+  SELECT r.id, 1, c.name, $1::int, $1::int
+  FROM run r CROSS JOIN (VALUES ('loss.total'), ('loss.regularization')) AS c(name) WHERE r.status = 'SUCCEEDED'
+  RETURNING id, name
+)
+INSERT INTO metric_chunk (series_id, first_step, steps, "values")
+SELECT s.id, 1, array_agg(step ORDER BY step),
+  array_agg((CASE s.name WHEN 'loss.total' THEN 0.9 ELSE 0.06 END) * exp(-6.0 * step / $1::int) * (1 + sin(s.id + 7 * step) / 50) ORDER BY step)
+FROM series s, generate_series(1, $1::int) AS step
+GROUP BY s.id, s.name`;
+
+const BLOCKED = `
+UPDATE run SET blocked = true FROM run p
+WHERE p.id = run.parent_id AND p.status <> 'SUCCEEDED' AND run.status = 'QUEUED' AND starts_from_original(run.method)`;

@@ -1,6 +1,18 @@
-import { Field, InputType, Int } from 'type-graphql';
+import { Field, ID, InputType, Int } from 'type-graphql';
 import { Engine } from '../enums.ts';
 import { SafeInt } from '../scalars.ts';
+
+@InputType({ description: 'Which runner to drain.' })
+export class DrainRunnerInput {
+  @Field(() => ID, { description: 'The runner.' })
+  id!: string;
+}
+
+@InputType({ description: 'Which runner to let work again.' })
+export class ResumeRunnerInput {
+  @Field(() => ID, { description: 'The runner.' })
+  id!: string;
+}
 
 @InputType({ description: 'A runner says who it is; a runner of the same name in the team is updated.' })
 export class RegisterRunnerInput {

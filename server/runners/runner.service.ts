@@ -2,6 +2,7 @@ import type { Db } from '../db.ts';
 import { DomainError, type Issue } from '../errors.ts';
 import type { Runner } from '../generated/prisma/client.ts';
 import { newId } from '../ids.ts';
+import { audit } from '../teams/audit.service.ts';
 import { type Page, type PageArgs, paginate } from '../page.ts';
 import type { Identity } from '../teams/authorization.service.ts';
 import type { RegisterRunnerInput } from './runner.input.ts';
@@ -47,20 +48,38 @@ export async function registerRunner(db: Db, by: Identity, input: RegisterRunner
   });
 }
 
-/** The caller's own runner, noted as seen. */
-export async function findRunner(db: Db, by: Identity, id: string): Promise<Runner> {
-  const [runner] = await db.runner.updateManyAndReturn({
-    where: { id, teamId: by.team.id, tokenId: by.tokenId },
-    data: { lastSeenAt: new Date() },
+/** Whether it is heard of, and whether it could take more. */
+export function statusOf(
+  runner: Pick<Runner, 'lastSeenAt' | 'draining' | 'slots'>,
+  held: number,
+): 'OFFLINE' | 'DRAINING' | 'BUSY' | 'IDLE' {
+  if (!isOnline(runner)) return 'OFFLINE';
+  if (runner.draining) return 'DRAINING';
+  return held >= runner.slots ? 'BUSY' : 'IDLE';
+}
+
+/** The runner hears of it with its next heartbeat or claim; one that may work again is woken by its next poll. */
+export async function setDraining(
+  db: Db,
+  by: Identity,
+  { id, draining }: { readonly id: string; readonly draining: boolean },
+): Promise<Runner> {
+  return db.$transaction(async (tx) => {
+    const [runner] = await tx.runner.updateManyAndReturn({ where: { id, teamId: by.team.id }, data: { draining } });
+    if (!runner) {
+      throw new DomainError('NOT_FOUND', `id: expected a runner of your team, got ${JSON.stringify(id)}`, ['id']);
+    }
+    await audit(tx, by, { action: draining ? 'runner.drain' : 'runner.resume', subject: id, detail: runner.name });
+    return runner;
   });
-  if (!runner) {
-    throw new DomainError(
-      'NOT_FOUND',
-      `runner: expected a runner registered with this token, got ${JSON.stringify(id)}; call registerRunner first`,
-      ['runner'],
-    );
-  }
-  return runner;
+}
+
+export function unknownRunner(id: string): DomainError {
+  return new DomainError(
+    'NOT_FOUND',
+    `runner: expected a runner registered with this token, got ${JSON.stringify(id)}; call registerRunner first`,
+    ['runner'],
+  );
 }
 
 export async function runners(db: Db, by: Identity, args: PageArgs): Promise<Page<Runner>> {

@@ -1,9 +1,21 @@
-import { Field, Int, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Engine } from '../enums.ts';
 import { Node } from '../node.type.ts';
 import { connectionOf } from '../page.type.ts';
 import { DateTime } from '../scalars.ts';
 import { Payload } from '../user-error.type.ts';
+
+export const RunnerStatus = { OFFLINE: 'OFFLINE', DRAINING: 'DRAINING', BUSY: 'BUSY', IDLE: 'IDLE' } as const;
+registerEnumType(RunnerStatus, {
+  name: 'RunnerStatus',
+  description: 'What a runner does.',
+  valuesConfig: {
+    OFFLINE: { description: 'Not heard of for 90 s.' },
+    DRAINING: { description: 'Finishes what it holds and claims nothing more.' },
+    BUSY: { description: 'Holds as many runs as it has slots.' },
+    IDLE: { description: 'Has a free slot.' },
+  },
+});
 
 @ObjectType({ implements: Node, description: 'A process that claims runs and computes them.' })
 export class Runner extends Node {
@@ -30,6 +42,18 @@ export class Runner extends Node {
 
   @Field(() => Boolean, { description: 'Whether it finishes what it has and claims nothing more.' })
   draining!: boolean;
+}
+
+@ObjectType({ description: 'What draining made.' })
+export class DrainRunnerPayload extends Payload {
+  @Field(() => Runner, { nullable: true, description: 'Null with userErrors.' })
+  runner!: Runner | null;
+}
+
+@ObjectType({ description: 'What resuming made.' })
+export class ResumeRunnerPayload extends Payload {
+  @Field(() => Runner, { nullable: true, description: 'Null with userErrors.' })
+  runner!: Runner | null;
 }
 
 export const RunnerConnection = connectionOf(() => Runner, 'Runner');

@@ -7,7 +7,9 @@ export class CapabilitiesInput {
   @Field(() => [Engine], { description: 'Engines.' })
   engines!: Engine[];
 
-  @Field(() => SafeInt, { description: 'Memory it may use, in bytes.' })
+  @Field(() => SafeInt, {
+    description: 'Memory that the run may use, in bytes: a runner of several slots divides what it has.',
+  })
   memoryBytes!: number;
 
   @Field(() => [MethodName], { description: 'Methods.' })
@@ -127,12 +129,28 @@ export class FailRunInput {
 
   @Field(() => Boolean, { description: 'Whether another attempt may do better.' })
   retryable: boolean = false;
+
+  @Field(() => SafeInt, {
+    nullable: true,
+    description:
+      'When it was refused as too large: the memory it would use, in bytes. It then waits for a runner with as much, and the attempt does not count.',
+  })
+  neededBytes?: number | null;
 }
 
 @InputType({ description: 'Which run to cancel.' })
 export class CancelRunInput {
   @Field(() => ID, { description: 'The run.' })
   id!: string;
+}
+
+@InputType({ description: 'Where a run shall stand in the queue.' })
+export class SetPriorityInput {
+  @Field(() => ID, { description: 'The run.' })
+  id!: string;
+
+  @Field(() => Int, { description: 'Higher is claimed first, -100 to 100; a launch gives 0 unless told otherwise.' })
+  priority!: number;
 }
 
 @InputType({ description: 'Which failed or cancelled run to queue again.' })

@@ -8,6 +8,7 @@ import {
   HeartbeatRunInput,
   ReportMetricsInput,
   RetryRunInput,
+  SetPriorityInput,
 } from './claim.input.ts';
 import { claimRun, heartbeatRun } from './claim.service.ts';
 import {
@@ -18,10 +19,12 @@ import {
   HeartbeatRunPayload,
   ReportMetricsPayload,
   RetryRunPayload,
+  SetPriorityPayload,
 } from './claim.type.ts';
 import { cancelRun, retryRun } from './cancel-retry.service.ts';
 import { completeRun, failRun } from './finish.service.ts';
 import { reportMetrics } from './metric.service.ts';
+import { setPriority } from './priority.service.ts';
 
 const INPUT = { description: 'What to do.' };
 
@@ -93,5 +96,16 @@ export class ClaimResolver {
   })
   async retryRun(@Ctx() { db, identity }: Context, @Arg('input', () => RetryRunInput, INPUT) input: RetryRunInput) {
     return { run: await retryRun(db, identity, input.id) };
+  }
+
+  @Authorized('LAUNCH')
+  @Mutation(() => SetPriorityPayload, {
+    description: 'Moves a run forward or back in the queue; one that is being computed keeps it for its next attempt.',
+  })
+  async setPriority(
+    @Ctx() { db, identity }: Context,
+    @Arg('input', () => SetPriorityInput, INPUT) input: SetPriorityInput,
+  ) {
+    return { run: await setPriority(db, identity, input) };
   }
 }

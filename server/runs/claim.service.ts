@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Db } from '../db.ts';
-import type { Engine, RunnerCommand } from '../enums.ts';
+import type { RunnerCommand } from '../enums.ts';
 import { DomainError } from '../errors.ts';
 import type { Artifact, Run } from '../generated/prisma/client.ts';
 import { newId } from '../ids.ts';
 import { startsFromOriginal } from '../methods.ts';
-import { findRunner } from '../runners/runner.service.ts';
+import { unknownRunner } from '../runners/runner.service.ts';
 import type { Identity } from '../teams/authorization.service.ts';
 import type { ClaimRunInput, HeartbeatRunInput } from './claim.input.ts';
 import { refuseStale } from './lease.service.ts';
-import { claimRow, heartbeatRow } from './run.queue.ts';
+import { claimRow } from './claim.queue.ts';
+import { heartbeatRow } from './run.queue.ts';
 
 export interface Lease {
   readonly token: string;
@@ -35,41 +36,51 @@ export async function claimRun(
   by: Identity,
   { input, leaseSeconds }: LeaseTerms & { input: ClaimRunInput },
 ): Promise<Claim | null> {
-  const { engines, methods, models, datasets } = input.capabilities;
-  const runner = await findRunner(db, by, input.runner);
-  const foreign = engines.filter((engine: Engine) => !runner.engines.includes(engine));
-  if (engines.length === 0 || foreign.length > 0) {
-    throw new DomainError(
-      'INVALID',
-      `capabilities.engines: expected some of ${runner.engines.join(', ')} (as registered), got ${engines.join(', ') || 'none'}`,
-      ['capabilities', 'engines'],
-    );
-  }
+  const { engines } = input.capabilities;
   const token = `ls_${randomBytes(24).toString('base64url')}`;
-  const claimed = await claimRow(db, {
+  const answer = await claimRow(db, {
+    ...input.capabilities,
     teamId: by.team.id,
-    runnerId: runner.id,
-    methods,
-    models,
-    datasets,
+    runnerId: input.runner,
+    tokenId: by.tokenId,
     leaseSeconds,
     leaseToken: token,
     attemptId: newId('Attempt'),
   });
-  if (!claimed) return null;
-  const { parent, artifacts, ...run } = await db.run.findUniqueOrThrow({
-    where: { id: claimed.id },
-    include: {
-      parent: { select: { artifacts: { where: { kind: 'CHECKPOINT' } } } },
-      artifacts: { where: { kind: 'TRAINING_STATE' } },
+  if (!answer) throw unknownRunner(input.runner);
+  const foreign = engines.filter((engine) => !answer.engines.includes(engine));
+  if (engines.length === 0 || foreign.length > 0) {
+    throw new DomainError(
+      'INVALID',
+      `capabilities.engines: expected some of ${answer.engines.join(', ')} (as registered), got ${engines.join(', ') || 'none'}`,
+      ['capabilities', 'engines'],
+    );
+  }
+  const { run } = answer;
+  if (!run) return null;
+  return {
+    lease: { token, expiresAt: run.leaseExpiresAt! }, // just set
+    attempt: run.attemptCount,
+    run,
+    ...(await whereItStarts(db, run)),
+  };
+}
+
+/** A first attempt at what trains a model starts from nothing. */
+async function whereItStarts(db: Db, run: Run): Promise<Pick<Claim, 'parentCheckpoint' | 'resumeFrom'>> {
+  const parentId = startsFromOriginal[run.method] ? run.parentId : null;
+  if (parentId === null && run.attemptCount === 1) return { parentCheckpoint: null, resumeFrom: null };
+  const artifacts = await db.artifact.findMany({
+    where: {
+      OR: [
+        { runId: run.id, kind: 'TRAINING_STATE' },
+        ...(parentId === null ? [] : [{ runId: parentId, kind: 'CHECKPOINT' as const }]),
+      ],
     },
   });
   return {
-    lease: { token, expiresAt: claimed.expiresAt },
-    attempt: run.attemptCount,
-    run,
-    parentCheckpoint: startsFromOriginal[run.method] ? (parent?.artifacts[0] ?? null) : null,
-    resumeFrom: artifacts[0] ?? null,
+    parentCheckpoint: artifacts.find(({ kind }) => kind === 'CHECKPOINT') ?? null,
+    resumeFrom: artifacts.find(({ kind }) => kind === 'TRAINING_STATE') ?? null,
   };
 }
 

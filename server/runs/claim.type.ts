@@ -83,6 +83,12 @@ export class CancelRunPayload extends Payload {
   run!: Run | null;
 }
 
+@ObjectType({ description: 'What moving it in the queue made.' })
+export class SetPriorityPayload extends Payload {
+  @Field(() => Run, { nullable: true, description: 'Null with userErrors.' })
+  run!: Run | null;
+}
+
 @ObjectType({ description: 'What retrying made.' })
 export class RetryRunPayload extends Payload {
   @Field(() => Run, { nullable: true, description: 'Null with userErrors.' })

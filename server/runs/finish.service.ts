@@ -1,7 +1,7 @@
 import type { ArtifactStore } from '../artifacts/artifact-store.service.ts';
 import { attributesOf } from '../attributes.ts';
 import type { Db, Tx } from '../db.ts';
-import type { AttemptOutcome } from '../enums.ts';
+import type { AttemptOutcome, Engine } from '../enums.ts';
 import { DomainError, type Issue } from '../errors.ts';
 import type { AttackResult, Run } from '../generated/prisma/client.ts';
 import { postTraining } from '../methods.ts';
@@ -10,7 +10,7 @@ import type { CompleteRunInput, FailRunInput } from './claim.input.ts';
 import { type Holder, withLease } from './lease.service.ts';
 import { attackersOf } from './parameters.service.ts';
 import { requeueRow } from './run.queue.ts';
-import { afterFailure, afterLostLease, type Ending, reasonOfChild } from './run.status.ts';
+import { afterFailure, afterLostLease, afterRefusal, type Ending, reasonOfChild } from './run.status.ts';
 
 /** SUCCEEDED, once everything that is compared with other runs is there. The same lease again answers the same. */
 export async function completeRun(
@@ -30,7 +30,7 @@ export async function completeRun(
       );
     }
     const now = new Date();
-    await endAttempt(tx, run, { outcome: 'SUCCEEDED', reason: null, now });
+    await endAttempt(tx, run, { outcome: 'SUCCEEDED', reason: null, now, engine: input.engine });
     await tx.artifact.deleteMany({ where: { runId: run.id, kind: 'TRAINING_STATE' } });
     return tx.run.update({
       where: { id: run.id },
@@ -63,9 +63,27 @@ export async function failRun(db: Db, by: Identity, input: FailRunInput): Promis
   const reason = input.reason.replaceAll('\u0000', '\uFFFD').trim().slice(0, 4000); // Postgres stores no NUL
   if (reason === '') throw new DomainError('INVALID', 'reason: expected a sentence, got nothing', ['reason']);
   const holder = { teamId: by.team.id, lease: input.lease };
-  return once(db, holder, ['FAILED', 'CANCELLED'], (tx, run) =>
-    end(tx, run, afterFailure(run, { reason, retryable: input.retryable })),
+  const needed = neededBytesOf(input);
+  return once(db, holder, ['FAILED', 'CANCELLED', 'REFUSED'], (tx, run) =>
+    // Refused again without needing more than it was claimed for: its runner says one thing and does another.
+    needed !== null && needed > (run.neededBytes ?? 0n)
+      ? refuse(tx, run, { reason, needed })
+      : end(tx, run, afterFailure(run, { reason, retryable: input.retryable })),
   );
+}
+
+function neededBytesOf({ neededBytes }: FailRunInput): bigint | null {
+  if (neededBytes == null) return null;
+  if (neededBytes > 0) return BigInt(neededBytes);
+  throw DomainError.of([issue('neededBytes', `expected at least 1, got ${neededBytes}`)]);
+}
+
+async function refuse(tx: Tx, run: Run, refusal: { readonly reason: string; readonly needed: bigint }): Promise<Run> {
+  await tx.run.update({
+    where: { id: run.id },
+    data: { neededBytes: refusal.needed, maxAttempts: { increment: 1 } },
+  });
+  return end(tx, run, afterRefusal(run, refusal.reason));
 }
 
 /** The end of a locked run whose lease is over. */
@@ -115,11 +133,16 @@ async function end(tx: Tx, run: Run, ending: Ending): Promise<Run> {
 async function endAttempt(
   tx: Tx,
   run: Run,
-  end: { readonly outcome: AttemptOutcome; readonly reason: string | null; readonly now: Date },
+  end: {
+    readonly outcome: AttemptOutcome;
+    readonly reason: string | null;
+    readonly now: Date;
+    readonly engine?: Engine;
+  },
 ): Promise<void> {
   await tx.attempt.updateMany({
     where: { runId: run.id, number: run.attemptCount },
-    data: { outcome: end.outcome, reason: end.reason, endedAt: end.now },
+    data: { outcome: end.outcome, reason: end.reason, endedAt: end.now, ...(end.engine && { engine: end.engine }) },
   });
 }
 

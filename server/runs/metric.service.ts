@@ -1,10 +1,19 @@
 import { canonicalHash } from '../canonical.ts';
-import type { Db } from '../db.ts';
+import type { Db, Tx } from '../db.ts';
 import { DomainError, type Issue } from '../errors.ts';
 import type { Identity } from '../teams/authorization.service.ts';
 import type { ReportMetricsInput } from './claim.input.ts';
 import { withLease } from './lease.service.ts';
-import { curves, insertPoints, notify, type PointRow } from './run.queue.ts';
+import {
+  curves,
+  insertChunks,
+  lastSteps,
+  type PointRow,
+  type Points,
+  pointsBetween,
+  stepsFrom,
+} from './metric.queue.ts';
+import { notify } from './run.queue.ts';
 
 const MAX_POINTS = 10_000;
 const MAX_SERIES = 50;
@@ -29,10 +38,8 @@ export interface MetricsEvent {
 export async function reportMetrics(db: Db, by: Identity, input: ReportMetricsInput): Promise<number> {
   const issues = issuesOf(input);
   if (issues.length > 0) throw DomainError.of(issues);
-  const series = input.series.filter(({ steps }) => steps.length > 0);
-  const points = series.flatMap(({ name, steps, values }) =>
-    steps.map((step, i) => ({ name, step, value: values[i]! })),
-  ); // as long as steps
+  const series = input.series.filter(({ steps }) => steps.length > 0).map(inOrder);
+  const count = input.series.reduce((sum, { steps }) => sum + steps.length, 0);
   return withLease(db, { teamId: by.team.id, lease: input.lease }, async (tx, run) => {
     const key = {
       teamId: by.team.id,
@@ -48,25 +55,57 @@ export async function reportMetrics(db: Db, by: Identity, input: ReportMetricsIn
         ['idempotencyKey'],
       );
     }
-    if (before || points.length === 0) return points.length;
+    if (before || count === 0) return count;
     await tx.idempotency.create({ data: { ...key, requestHash, subjectId: run.id } });
-    await insertPoints(tx, {
-      runId: run.id,
-      attempt: run.attemptCount,
-      names: points.map((point) => point.name),
-      steps: points.map((point) => point.step),
-      values: points.map((point) => point.value),
-    });
+    const attempt = { runId: run.id, attempt: run.attemptCount };
+    const fresh = await withoutKnown(tx, attempt, series);
+    if (fresh.length > 0) await insertChunks(tx, attempt, fresh);
     const event: MetricsEvent = {
       topic: 'metrics',
       team: by.team.id,
       run: run.id,
       attempt: run.attemptCount,
-      series: series.map(({ name, steps }) => ({ name, from: Math.min(...steps), to: Math.max(...steps) })),
+      series: series.map(({ name, steps }) => ({ name, from: steps[0]!, to: steps.at(-1)! })), // not empty
     };
     await notify(tx, event);
-    return points.length;
+    return count;
   });
+}
+
+/** By step, each step once: the first of a batch that names it. */
+function inOrder({ name, steps, values }: Points): Points {
+  if (steps.every((step, i) => i === 0 || step > steps[i - 1]!)) return { name, steps, values };
+  const first = new Map<number, number>();
+  for (const [i, step] of steps.entries()) if (!first.has(step)) first.set(step, values[i]!); // as long as steps
+  const sorted = [...first].sort(([a], [b]) => a - b);
+  return { name, steps: sorted.map(([step]) => step), values: sorted.map(([, value]) => value) };
+}
+
+/** Most curves only grow: what is stored is read where a batch begins before their end. */
+async function withoutKnown(
+  tx: Tx,
+  attempt: { readonly runId: string; readonly attempt: number },
+  series: readonly Points[],
+): Promise<Points[]> {
+  const names = series.map(({ name }) => name);
+  const last = await lastSteps(tx, attempt, names);
+  const fresh: Points[] = [];
+  for (const points of series) {
+    const from = points.steps[0]!; // not empty
+    const known =
+      from > (last.get(points.name) ?? -1) ? undefined : await stepsFrom(tx, { ...attempt, ...points }, from);
+    const kept = known === undefined ? points : without(points, known);
+    if (kept.steps.length > 0) fresh.push(kept);
+  }
+  return fresh;
+}
+
+function without({ name, steps, values }: Points, known: ReadonlySet<number>): Points {
+  return {
+    name,
+    steps: steps.filter((step) => !known.has(step)),
+    values: values.filter((_, i) => !known.has(steps[i]!)), // as long as steps
+  };
 }
 
 /** By run, its curves, of the latest attempt that has any; each cut down to `maxPoints` or a few more, its peaks kept. */
@@ -88,15 +127,7 @@ export async function metricsOf(
 
 /** The points an event tells of. */
 export async function pointsOf(db: Db, event: MetricsEvent): Promise<Series[]> {
-  const rows = await db.metricPoint.findMany({
-    where: {
-      runId: event.run,
-      attempt: event.attempt,
-      OR: event.series.map(({ name, from, to }) => ({ name, step: { gte: from, lte: to } })),
-    },
-    orderBy: [{ name: 'asc' }, { step: 'asc' }],
-  });
-  return seriesOf(rows);
+  return seriesOf(await pointsBetween(db, { runId: event.run, attempt: event.attempt }, event.series));
 }
 
 function seriesOf(points: readonly PointRow[]): Series[] {

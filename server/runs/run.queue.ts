@@ -1,64 +1,8 @@
 import type { Db, Tx } from '../db.ts';
-import type { DatasetKind, MethodName, ModelName, Stage } from '../enums.ts';
-import { postTraining } from '../methods.ts';
-import { Prisma, type Run } from '../generated/prisma/client.ts';
+import type { Stage } from '../enums.ts';
+import type { Run } from '../generated/prisma/client.ts';
 
 // The queue is the run table. The clock is the database's; a lease is fenced by its token, so that a late writer cannot pass for the holder.
-
-export interface ClaimRequest {
-  readonly teamId: string;
-  readonly runnerId: string;
-  readonly methods: readonly MethodName[];
-  readonly models: readonly ModelName[];
-  readonly datasets: readonly DatasetKind[];
-  readonly leaseSeconds: number;
-  readonly leaseToken: string;
-  readonly attemptId: string;
-}
-
-/**
- * Takes the first run the runner can do, in one statement: highest priority, then lowest number, the Original it starts from done.
- * What an earlier attempt recorded goes with it, but where it left training: from here on everything a run holds is of one attempt.
- */
-export async function claimRow(db: Db, request: ClaimRequest): Promise<{ id: string; expiresAt: Date } | undefined> {
-  const { teamId, runnerId, methods, models, datasets, leaseSeconds, leaseToken, attemptId } = request;
-  const rows = await db.$queryRaw<{ id: string; expiresAt: Date }[]>`
-    WITH candidate AS (
-      SELECT r.id
-      FROM run r
-      JOIN runner w ON w.id = ${runnerId} AND w.team_id = r.team_id AND NOT w.draining
-      LEFT JOIN run p ON p.id = r.parent_id
-      WHERE r.status = 'QUEUED'
-        AND r.team_id = ${teamId}
-        AND r.not_before <= now()
-        AND r.method::text = ANY(${methods})
-        AND r.model::text = ANY(${models})
-        AND r.dataset_kind::text = ANY(${datasets})
-        AND (p.status = 'SUCCEEDED' OR r.method::text <> ALL(${postTraining}))
-      ORDER BY r.priority DESC, r.number
-      LIMIT 1
-      FOR UPDATE OF r SKIP LOCKED
-    ), claimed AS (
-      UPDATE run SET
-        status = 'LEASED', attempt_count = run.attempt_count + 1, runner_id = ${runnerId},
-        lease_token = ${leaseToken}, lease_expires_at = now() + make_interval(secs => ${leaseSeconds}),
-        cancelling = false, reason = NULL, stage = NULL, fraction = 0, eta_seconds = NULL,
-        started_at = now(), finished_at = NULL
-      FROM candidate WHERE run.id = candidate.id
-      RETURNING run.id, run.attempt_count, run.lease_expires_at
-    ), attempted AS (
-      INSERT INTO attempt (id, run_id, number, runner_id, lease_token)
-      SELECT ${attemptId}, id, attempt_count, ${runnerId}, ${leaseToken} FROM claimed
-    ), no_attacks AS (
-      DELETE FROM attack_result USING claimed WHERE run_id = claimed.id
-    ), no_recommendations AS (
-      DELETE FROM recommendation_result USING claimed WHERE run_id = claimed.id
-    ), no_artifacts AS (
-      DELETE FROM artifact USING claimed WHERE run_id = claimed.id AND kind <> 'TRAINING_STATE'
-    )
-    SELECT id, lease_expires_at AS "expiresAt" FROM claimed`;
-  return rows[0];
-}
 
 export interface HeartbeatRow {
   readonly expiresAt: Date;
@@ -123,6 +67,16 @@ export async function lockExpired(tx: Tx, limit = 100): Promise<Run[]> {
   return tx.run.findMany({ where: { id: { in: rows.map((row) => row.id) } } });
 }
 
+/** Wakes the runners of teams in which a back-off has ended within the last seconds: nothing else says so. */
+export async function announceEndedBackoffs(db: Db, seconds: number): Promise<void> {
+  await db.$executeRaw`
+    SELECT pg_notify('lethe', json_build_object('topic', 'queue', 'team', team_id)::text)
+    FROM run
+    WHERE status = 'QUEUED' AND NOT blocked AND attempt_count > 0
+      AND not_before <= now() AND not_before > now() - make_interval(secs => ${seconds})
+    GROUP BY team_id`;
+}
+
 /** Puts a locked run back into the queue, by the database's clock. */
 export async function requeueRow(
   tx: Tx,
@@ -137,64 +91,7 @@ export async function requeueRow(
     WHERE id = ${id}`;
 }
 
-/** Appends points to the curves of an attempt; a point that is there stays as it is. */
-export async function insertPoints(
-  tx: Tx,
-  points: {
-    readonly runId: string;
-    readonly attempt: number;
-    readonly names: readonly string[];
-    readonly steps: readonly number[];
-    readonly values: readonly number[];
-  },
-): Promise<void> {
-  await tx.$executeRaw`
-    INSERT INTO metric_point (run_id, attempt, name, step, value)
-    SELECT ${points.runId}, ${points.attempt}, name, step, value
-    FROM unnest(${points.names}::text[], ${points.steps}::int[], ${points.values}::float8[]) AS p(name, step, value)
-    ON CONFLICT DO NOTHING`;
-}
-
 /** Tells the other servers, when the transaction is committed. */
 export async function notify(tx: Tx, event: object): Promise<void> {
   await tx.$executeRaw`SELECT pg_notify('lethe', ${JSON.stringify(event)})`;
-}
-
-export interface PointRow {
-  readonly runId: string;
-  readonly attempt: number;
-  readonly name: string;
-  readonly step: number;
-  readonly value: number;
-}
-
-/**
- * Curves of the latest attempt of each run that has any. A curve longer than `maxPoints` is cut into maxPoints / 2 buckets of equal
- * width, of which the lowest and the highest point stay: no peak is lost, whatever the zoom.
- */
-export async function curves(
-  db: Db,
-  wanted: { readonly runIds: readonly string[]; readonly names: readonly string[] | null; readonly maxPoints: number },
-): Promise<PointRow[]> {
-  const named = wanted.names === null ? Prisma.empty : Prisma.sql`AND p.name = ANY(${wanted.names})`;
-  const buckets = Math.max(1, Math.floor(wanted.maxPoints / 2));
-  return db.$queryRaw<PointRow[]>`
-    WITH latest AS (
-      SELECT run_id, max(attempt) AS attempt FROM metric_point WHERE run_id = ANY(${wanted.runIds}) GROUP BY run_id
-    ), point AS (
-      SELECT p.run_id, p.attempt, p.name, p.step, p.value,
-        count(*) OVER curve AS n,
-        width_bucket(p.step::float8, min(p.step) OVER curve, max(p.step) OVER curve + 1.0, ${buckets}::int) AS bucket
-      FROM metric_point p JOIN latest USING (run_id, attempt)
-      WHERE true ${named}
-      WINDOW curve AS (PARTITION BY p.run_id, p.name)
-    ), ranked AS (
-      SELECT *,
-        row_number() OVER (PARTITION BY run_id, name, bucket ORDER BY value, step) AS low,
-        row_number() OVER (PARTITION BY run_id, name, bucket ORDER BY value DESC, step) AS high
-      FROM point
-    )
-    SELECT run_id AS "runId", attempt, name, step, value FROM ranked
-    WHERE n <= ${wanted.maxPoints} OR low = 1 OR high = 1
-    ORDER BY run_id, name, step`;
 }

@@ -34,7 +34,8 @@ export async function reasonOf(run: Run, load: Load): Promise<string | null> {
   const original = startsFromOriginal[run.method] ? run.parentId : null;
   const parent = original === null ? undefined : await load(runsById, original);
   const runners = (await load(onlineRunners, run.teamId)) ?? [];
-  return whyWaiting({ parent: parent ?? null, notBefore: run.notBefore, reason: run.reason, runners, now: new Date() });
+  const { notBefore, reason, neededBytes } = run;
+  return whyWaiting({ parent: parent ?? null, notBefore, reason, neededBytes, runners, now: new Date() });
 }
 
 export interface RunsArgs extends PageArgs {

@@ -42,6 +42,12 @@ export function afterFailure(run: HeldRun, report: { readonly reason: string; re
   return { status: 'FAILED', outcome: 'FAILED', reason, backoff: 0 };
 }
 
+/** It is too large for its runner: it waits for a larger one, as though it had not been claimed. */
+export function afterRefusal(run: HeldRun, reason: string): Ending {
+  if (run.cancelling) return cancelled(run, 'CANCELLED');
+  return { status: 'QUEUED', outcome: 'REFUSED', reason, backoff: 0 };
+}
+
 /** Its runner was not heard of for a whole lease. */
 export function afterLostLease(run: HeldRun, runner: string): Ending {
   const reason = `runner ${runner} was not heard of for a whole lease`;

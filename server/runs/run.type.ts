@@ -128,6 +128,12 @@ export class Attempt {
 
   @Field(() => Int, { description: 'Writes refused because they came after the lease was lost.' })
   staleWrites!: number;
+
+  @Field(() => Engine, { nullable: true, description: 'What it computed with; null until it has succeeded.' })
+  engine!: Engine | null;
+
+  @Field(() => Boolean, { description: 'Whether it had a training state of an earlier attempt to go on from.' })
+  resumed!: boolean;
 }
 
 @ObjectType({

@@ -1,6 +1,6 @@
 import type { Db } from '../db.ts';
 import { loseLease } from './finish.service.ts';
-import { lockExpired } from './run.queue.ts';
+import { announceEndedBackoffs, lockExpired } from './run.queue.ts';
 
 /** Ends the leases that are over, and says how many. Several servers may do it at once: each takes what no other has locked. */
 export async function sweepLeases(db: Db): Promise<number> {
@@ -25,6 +25,7 @@ export function startSweeper(
   let running: Promise<void> | undefined;
   const sweep = async (): Promise<void> => {
     try {
+      await announceEndedBackoffs(db, 2 * seconds); // twice is harmless, never would cost a poll
       const swept = await sweepLeases(db);
       if (swept > 0) report({ swept });
     } catch (error) {

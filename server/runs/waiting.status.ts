@@ -4,11 +4,14 @@ export interface Waiting {
   readonly notBefore: Date;
   /** Why its latest attempt ended; null before the first. */
   readonly reason: string | null;
-  readonly runners: readonly { readonly draining: boolean }[];
+  /** What a runner that refused it said it would hold. */
+  readonly neededBytes: bigint | null;
+  /** Online. `memoryBytes` is what a runner divides between its slots. */
+  readonly runners: readonly { readonly draining: boolean; readonly memoryBytes: bigint; readonly slots: number }[];
   readonly now: Date;
 }
 
-export function whyWaiting({ parent, notBefore, reason, runners, now }: Waiting): string {
+export function whyWaiting({ parent, notBefore, reason, neededBytes, runners, now }: Waiting): string {
   const before = reason === null ? '' : ` (before: ${reason})`;
   if (parent && parent.status !== 'SUCCEEDED') return `waits for its Original, run ${parent.number}${before}`;
   if (notBefore > now) {
@@ -18,5 +21,12 @@ export function whyWaiting({ parent, notBefore, reason, runners, now }: Waiting)
   if (runners.length === 0) return `waits for a runner: none is online${before}`;
   if (runners.every((runner) => runner.draining))
     return `waits for a runner: all that are online are draining${before}`;
+  const largest = Math.max(...runners.filter(({ draining }) => !draining).map(shareOf));
+  if (neededBytes !== null && largest < Number(neededBytes)) {
+    return `waits for a runner that gives a run ${gb(Number(neededBytes))} of memory: the largest online gives ${gb(largest)}`;
+  }
   return `waits for a free runner${before}`;
 }
+
+const shareOf = ({ memoryBytes, slots }: Waiting['runners'][number]): number => Number(memoryBytes) / slots;
+const gb = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;

@@ -76,12 +76,13 @@ async function expectRecordedOnce(): Promise<void> {
     'TSNE',
     'USER_EMBEDDING',
   ]);
-  const steps = await platform.db.metricPoint.findMany({
-    where: { runId: id, attempt: attemptCount, name: 'loss.train' },
-    orderBy: { step: 'asc' },
+  const chunks = await platform.db.metricChunk.findMany({
+    where: { series: { runId: id, attempt: attemptCount, name: 'loss.train' } },
+    orderBy: { firstStep: 'asc' },
   });
-  const start = steps[0]!.step; // behind what an earlier attempt had trained
-  expect(steps.map(({ step }) => step)).toEqual(steps.map((_, i) => start + i));
+  const steps = chunks.flatMap((chunk) => chunk.steps);
+  const start = steps[0]!; // behind what an earlier attempt had trained
+  expect(steps).toEqual(steps.map((_, i) => start + i));
 }
 
 describe('an idle runner', () => {

@@ -75,6 +75,8 @@ beforeAll(async () => {
   }
   await client.query(`INSERT INTO artifact (id, run_id, kind, surface, sha256, bytes)
     VALUES ('ar_1', 'ru_1', 'CHECKPOINT', NULL, 'a', 1), ('ar_2', 'ru_1', 'USER_EMBEDDING', 'MLP', 'b', 2)`);
+  await client.query(`INSERT INTO metric_point (run_id, attempt, name, step, value)
+    VALUES ('ru_1', 1, 'loss', 3, 0.5), ('ru_1', 1, 'loss', 1, 0.7), ('ru_1', 2, 'loss', 1, 0.6), ('ru_2', 1, 'auc', 0, 0.1)`);
   expect(await migrate(database.url)).toEqual((await folders(OURS)).filter((name) => name > FIRST));
 });
 afterAll(async () => {
@@ -162,6 +164,35 @@ describe('what version 0.1 stored', () => {
     await expect(insert('CHECKPOINT', null)).rejects.toThrow('artifact_run_id_kind_surface_key');
     await insert('TSNE', null);
     await insert('TSNE', 'GMF');
+  });
+
+  it('keeps its curves, each of its attempt, by step', async () => {
+    expect(
+      await all(`SELECT run_id, attempt, name, last_step, points, first_step, steps, "values"
+        FROM metric_series s JOIN metric_chunk c ON c.series_id = s.id ORDER BY run_id, attempt`),
+    ).toEqual([
+      {
+        run_id: 'ru_1',
+        attempt: 1,
+        name: 'loss',
+        last_step: 3,
+        points: 2,
+        first_step: 1,
+        steps: [1, 3],
+        values: [0.7, 0.5],
+      },
+      { run_id: 'ru_1', attempt: 2, name: 'loss', last_step: 1, points: 1, first_step: 1, steps: [1], values: [0.6] },
+      { run_id: 'ru_2', attempt: 1, name: 'auc', last_step: 0, points: 1, first_step: 0, steps: [0], values: [0.1] },
+    ]);
+  });
+
+  it('a queued run of before waits for its Original, and is claimable once that has succeeded', async () => {
+    await client.query(
+      `UPDATE run SET status = 'QUEUED' WHERE id = 'ru_2'; UPDATE run SET status = 'FAILED' WHERE id = 'ru_1'`,
+    );
+    expect(await all(`SELECT blocked FROM run WHERE id = 'ru_2'`)).toEqual([{ blocked: true }]);
+    await client.query(`UPDATE run SET status = 'SUCCEEDED' WHERE id = 'ru_1'`);
+    expect(await all(`SELECT blocked FROM run WHERE id = 'ru_2'`)).toEqual([{ blocked: false }]);
   });
 
   it('leaves no function behind', async () => {

@@ -86,6 +86,7 @@ export const outcomeNames: Record<AttemptOutcome, string> = {
   FAILED: 'Failed',
   CANCELLED: 'Cancelled',
   LEASE_LOST: 'Lease lost',
+  REFUSED: 'Too large for the runner',
 };
 export const artifactNames: Record<ArtifactKind, string> = {
   USER_EMBEDDING: 'User embedding',

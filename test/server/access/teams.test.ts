@@ -148,7 +148,7 @@ describe('a lease of ours in the hands of another team', () => {
   const trace = async () => ({
     run: await api.db.run.findUniqueOrThrow({ where: { id: claim.run.id } }),
     attempts: await api.db.attempt.findMany({ where: { runId: claim.run.id } }),
-    points: await api.db.metricPoint.count(),
+    points: await api.db.metricChunk.findMany(),
     attacks: await api.db.attackResult.count(),
   });
 

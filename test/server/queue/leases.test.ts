@@ -104,7 +104,7 @@ describe('a late writer', () => {
     const run = await runOf(api, claim.run.number);
     expect([run.status, run.attempts.map((attempt) => attempt.staleWrites)]).toEqual(['QUEUED', [7]]);
     const where = { runId: claim.run.id };
-    const stored = [api.db.metricPoint, api.db.attackResult, api.db.recommendationResult].map((table) =>
+    const stored = [api.db.metricSeries, api.db.attackResult, api.db.recommendationResult].map((table) =>
       (table.count as (of: object) => Promise<number>)({ where }),
     );
     expect(await Promise.all(stored)).toEqual([0, 0, 0]);

@@ -88,7 +88,7 @@ describe('reportMetrics', () => {
     expect(await curves()).toEqual([{ name: 'loss', attempt: 1, steps: [0], values: [1] }]);
     await runner.metrics(second.lease.token, { idempotencyKey: 'batch 1', series: [curve('loss', [5])] });
     expect(await curves()).toEqual([{ name: 'loss', attempt: 2, steps: [0], values: [5] }]);
-    expect(await api.db.metricPoint.count({ where: { runId: claim.run.id } })).toBe(2);
+    expect(await api.db.metricSeries.count({ where: { runId: claim.run.id } })).toBe(2);
   });
 
   it('10,000 points and 50 series are taken, with the longest names and the greatest steps', async () => {
