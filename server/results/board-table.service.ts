@@ -1,6 +1,7 @@
 import { canonicalAttribute } from '../attributes.ts';
 import type { Db } from '../db.ts';
-import type { DatasetKind, ModelName, Protocol, Surface } from '../generated/prisma/client.ts';
+import { DomainError } from '../errors.ts';
+import type { CustomDataset, DatasetKind, ModelName, Protocol, Surface } from '../generated/prisma/client.ts';
 import { type MethodParameters, methodOf, type ModelParameters, modelOf } from '../runs/parameters.service.ts';
 import { boardRuns } from './board.queue.ts';
 import type { Board } from './board.service.ts';
@@ -12,6 +13,8 @@ import { type BoardRow, summariseRuns } from './leaderboard.tables.ts';
 /** Which board, as it is asked for. */
 export interface BoardQuery {
   readonly dataset: DatasetKind;
+  /** The name of a CUSTOM one. */
+  readonly customDataset?: string | null;
   readonly model: ModelName;
   readonly attribute: string;
   /** A fingerprint; by default that of the newest run. */
@@ -38,10 +41,14 @@ export interface TableRow extends BoardRow<RunOfRow> {
 export async function boardTable(db: Db, teamId: string, query: BoardQuery): Promise<BoardTable | null> {
   const { dataset, model, experiment = null, includeArchived = false } = query;
   const attribute = canonicalAttribute(query.attribute);
+  const customDataset = await ownDataset(db, teamId, query);
+  if (dataset === 'CUSTOM' && customDataset === null) return null;
+  const customDatasetId = customDataset?.id ?? null;
   const newest = await db.run.findFirst({
     where: {
       teamId,
       datasetKind: dataset,
+      customDatasetId,
       model,
       attribute,
       ...(!includeArchived && { archivedAt: null }),
@@ -55,14 +62,29 @@ export async function boardTable(db: Db, teamId: string, query: BoardQuery): Pro
   const { protocol } = newest;
   const runs = await boardRuns(
     db,
-    { teamId, dataset, model, attribute, protocolId: protocol.id },
+    { teamId, dataset, customDatasetId, model, attribute, protocolId: protocol.id },
     { experiment, includeArchived },
   );
-  return tableOf(runs, { dataset, model, attribute, protocol });
+  return tableOf(runs, { dataset, customDataset, model, attribute, protocol });
+}
+
+/** Null when none is meant, or the team has none of that name. */
+async function ownDataset(
+  db: Db,
+  teamId: string,
+  { dataset, customDataset: name }: BoardQuery,
+): Promise<CustomDataset | null> {
+  if ((dataset === 'CUSTOM') !== (name != null)) {
+    const expected = dataset === 'CUSTOM' ? 'the name of a data set of your team' : `none for ${dataset}`;
+    const message = `customDataset: expected ${expected}, got ${name == null ? 'none' : JSON.stringify(name)}`;
+    throw new DomainError('INVALID', message, ['customDataset']);
+  }
+  return name == null ? null : db.customDataset.findUnique({ where: { teamId_name: { teamId, name } } });
 }
 
 interface Place {
   readonly dataset: DatasetKind;
+  readonly customDataset: CustomDataset | null;
   readonly model: ModelName;
   readonly attribute: string;
   readonly protocol: Protocol;

@@ -6,6 +6,8 @@ import type { AttackFigures, BoardRun, OriginalRun, RecommendationFigure } from 
 export interface BoardKey {
   readonly teamId: string;
   readonly dataset: DatasetKind;
+  /** Of CUSTOM: which. */
+  readonly customDatasetId: string | null;
   readonly model: ModelName;
   readonly attribute: string;
   readonly protocolId: string;
@@ -42,7 +44,8 @@ export async function boardRuns(
         SELECT 1 FROM experiment_run l WHERE l.run_id = r.id AND l.experiment_id = ${experiment}))
     ) ORDER BY r.number)::text AS runs
     FROM run r LEFT JOIN dataset d ON d.id = r.dataset_id
-    WHERE r.team_id = ${key.teamId} AND r.dataset_kind = ${key.dataset}::"DatasetKind" AND r.model = ${key.model}::"ModelName"
+    WHERE r.team_id = ${key.teamId} AND r.dataset_kind = ${key.dataset}::"DatasetKind"
+      AND r.custom_dataset_id IS NOT DISTINCT FROM ${key.customDatasetId} AND r.model = ${key.model}::"ModelName"
       AND r.attribute = ${key.attribute} AND r.protocol_id = ${key.protocolId}`;
   const rows = JSON.parse(answer?.runs ?? '[]') as Row[]; // in the order of the statement
   const intern = interning();

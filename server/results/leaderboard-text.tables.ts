@@ -115,7 +115,7 @@ interface Said {
 
 function captionOf(board: Board, rows: readonly FiguredRow[], { differences, choice, labels }: Said): string {
   return [
-    `${datasetNames[board.dataset]}, ${modelNames[board.model]}, ${board.attribute.replaceAll('+', ' and ')}.`,
+    `${board.customDataset?.title ?? datasetNames[board.dataset]}, ${modelNames[board.model]}, ${board.attribute.replaceAll('+', ' and ')}.`,
     `${protocolSentence(board.protocol)}.`,
     `${seedsSentence(rows.flatMap(({ counted }) => counted.map(({ seed }) => seed)))}.`,
     ...daggerSentence(differences, labels, choice.test),
@@ -155,8 +155,8 @@ function daggerSentence(differences: Said['differences'], labels: Said['labels']
 
 const testNames: Readonly<Record<SignificanceTest, string>> = { PAIRED_T: 'paired t-test', WILCOXON: 'Wilcoxon test' };
 
-function fileName({ dataset, model, attribute, protocol }: Board): string {
-  const text = ['lethe', dataset, model, attribute, protocol.fingerprint.slice(2)].join('-');
+function fileName({ dataset, customDataset, model, attribute, protocol }: Board): string {
+  const text = ['lethe', customDataset?.name ?? dataset, model, attribute, protocol.fingerprint.slice(2)].join('-');
   return text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 }
 

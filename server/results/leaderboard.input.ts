@@ -6,6 +6,9 @@ export class LeaderboardFilter {
   @Field(() => DatasetKind, { description: 'Of this data set.' })
   dataset!: DatasetKind;
 
+  @Field(() => String, { nullable: true, description: "Of dataset CUSTOM: the name of the team's own." })
+  customDataset?: string | null;
+
   @Field(() => ModelName, { description: 'Of this recommendation model.' })
   model!: ModelName;
 

@@ -1,4 +1,5 @@
 import { Extensions, Field, Int, ObjectType } from 'type-graphql';
+import { CustomDataset } from '../datasets/custom-dataset.type.ts';
 import { DatasetKind, MethodName, ModelName, RankBy, Surface } from '../enums.ts';
 import { MethodParameters } from '../runs/method-parameters.type.ts';
 import { ModelParameters } from '../runs/model-parameters.type.ts';
@@ -19,6 +20,9 @@ import {
 export class Board {
   @Field(() => DatasetKind, { description: 'The data set.' })
   dataset!: DatasetKind;
+
+  @Field(() => CustomDataset, { nullable: true, description: "Of dataset CUSTOM: which of the team's own." })
+  customDataset!: CustomDataset | null;
 
   @Field(() => ModelName, { description: 'The recommendation model.' })
   model!: ModelName;

@@ -33,6 +33,7 @@ export function whereOf(filter: RunFilter | null | undefined, depth = 0): Prisma
     ...equality(filter.dataset).map((value) => ({ datasetKind: value })),
     ...equality(filter.model).map((value) => ({ model: value })),
     ...equality(filter.attribute).map((value) => ({ attribute: value })),
+    ...equality(filter.customDataset).map((value) => ({ customDataset: { name: value } })),
     ...equality(filter.protocol).map((value) => ({ protocol: { fingerprint: value } })),
     ...experimentConditions(filter.experiment),
     ...texts(filter.experimentName).map((name) => ({ experiments: { some: { experiment: { name } } } })),

@@ -44,6 +44,9 @@ export class RunFilter {
   @Field(() => ModelNameFilter, { nullable: true, description: 'By model.' })
   model?: Equality<ModelName> | null;
 
+  @Field(() => StringFilter, { nullable: true, description: "By the name of the team's own data set." })
+  customDataset?: Equality<string> | null;
+
   @Field(() => StringFilter, { nullable: true, description: 'By attribute.' })
   attribute?: Equality<string> | null;
 

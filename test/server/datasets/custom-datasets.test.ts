@@ -107,6 +107,46 @@ describe('a data set of the team', () => {
   });
 });
 
+describe('boards', () => {
+  it('each data set of the team has one of its own', async () => {
+    const { userErrors } = await launch({ customDatasets: ['my-shop', 'timeless'], seeds: { count: 2 } });
+    expect(userErrors).toEqual([]);
+    const { boards } = await api.request('{ boards { dataset customDataset { name } runCount } }');
+    const own = (boards as { customDataset: { name: string } | null; runCount: number }[]).map(
+      ({ customDataset, runCount }) => `${customDataset?.name} ${runCount}`,
+    );
+    expect(own.sort()).toEqual(['my-shop 2', 'timeless 2']);
+    const document = `query ($filter: LeaderboardFilter!) { leaderboard(filter: $filter) {
+      board { customDataset { name } } rows { seeds { planned } } } }`;
+    const filter = { dataset: 'CUSTOM', model: 'NMF', customDataset: 'timeless' };
+    const { leaderboard } = await api.request(document, { filter });
+    expect(leaderboard).toEqual({ board: { customDataset: { name: 'timeless' } }, rows: [{ seeds: { planned: 2 } }] });
+    const stranger = await anotherTeam(api, 'others');
+    const theirs = await api.request(document, { filter }, stranger.owner);
+    expect(theirs.leaderboard).toEqual({ board: null, rows: [] });
+  });
+
+  it('CUSTOM without a name is refused, a name without CUSTOM too', async () => {
+    for (const filter of [
+      { dataset: 'CUSTOM', model: 'NMF' },
+      { dataset: 'ML_100K', model: 'NMF', customDataset: 'timeless' },
+    ]) {
+      const { errors } = await api.send(
+        'query ($filter: LeaderboardFilter!) { leaderboard(filter: $filter) { rankBy } }',
+        {
+          filter,
+        },
+      );
+      expect(errors[0]?.message).toMatch(/^customDataset: expected (the name of a data set|none for ML_100K)/);
+    }
+  });
+
+  it('runs are found by its name', async () => {
+    const { runs } = await api.request('{ runs(filter: { customDataset: { eq: "timeless" } }) { totalCount } }');
+    expect(runs).toEqual({ totalCount: 2 });
+  });
+});
+
 describe('what is refused', () => {
   it.each([
     ['a name that is no slug', { name: '../etc' }, 'name: expected 1 to 50 lower-case letters'],

@@ -5,19 +5,21 @@ export type Part = 'dataset' | 'model' | 'attribute' | 'protocol';
 export const parts: readonly Part[] = ['dataset', 'model', 'attribute', 'protocol'];
 
 export function partOf(board: Board, part: Part): string {
-  return part === 'protocol' ? board.protocol.fingerprint : board[part];
+  if (part === 'protocol') return board.protocol.fingerprint;
+  return part === 'dataset' && board.customDataset ? `own/${board.customDataset.name}` : board[part];
 }
 
 export interface BoardFilter {
   readonly dataset: DatasetKind;
+  readonly customDataset: string | undefined;
   readonly model: ModelName;
   readonly attribute: string;
   readonly protocol: string;
 }
 
 export function filterOf(board: Board): BoardFilter {
-  const { dataset, model, attribute, protocol } = board;
-  return { dataset, model, attribute, protocol: protocol.fingerprint };
+  const { dataset, customDataset, model, attribute, protocol } = board;
+  return { dataset, customDataset: customDataset?.name, model, attribute, protocol: protocol.fingerprint };
 }
 
 /** The board that agrees with most of what the address asks for, `first` before all; among equals the one with the newest results. */

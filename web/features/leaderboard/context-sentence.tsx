@@ -47,7 +47,7 @@ function optionsOf(boards: readonly Board[], part: Part): readonly Option[] {
 }
 
 function wordOf(board: Board, part: Part): string {
-  if (part === 'dataset') return datasetNames[board.dataset];
+  if (part === 'dataset') return board.customDataset?.title ?? datasetNames[board.dataset];
   if (part === 'model') return modelNames[board.model];
   return part === 'protocol' ? protocolSentence(board.protocol) : board.attribute;
 }

@@ -6,7 +6,7 @@ import { ErrorNotice } from '../../components/notice.tsx';
 import { BoardsDocument, ExperimentBoardDocument } from '../../gql/graphql.ts';
 import { useLiveQuery } from '../../lib/live.ts';
 import { useUrlState } from '../../lib/url-state.ts';
-import { type Board, chooseBoard, type Part, partOf } from './board-choice.ts';
+import { type Board, chooseBoard, type Part, partOf, parts } from './board-choice.ts';
 import { ContextSentence } from './context-sentence.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { Leaderboard } from './leaderboard.tsx';
@@ -77,7 +77,7 @@ function useExperiment(number: string | undefined): ChosenExperiment {
       id: found?.id,
       fetching: !pause && fetching && found === undefined,
       home: first && {
-        dataset: first.dataset,
+        dataset: first.customDataset ? `own/${first.customDataset.name}` : first.dataset,
         model: first.modelName,
         attribute: first.attribute,
         protocol: first.protocol.fingerprint,
@@ -97,6 +97,11 @@ function Head({ children }: { readonly children?: React.ReactNode }) {
 }
 
 function addressOf(board: Board): Record<Part, string> {
-  const { dataset, model, attribute, protocol } = board;
-  return { dataset, model, attribute, protocol: protocol.fingerprint };
+  const [dataset, model, attribute, protocol] = parts.map((part) => partOf(board, part)) as [
+    string,
+    string,
+    string,
+    string,
+  ]; // of each
+  return { dataset, model, attribute, protocol };
 }
