@@ -8,6 +8,8 @@ import type { Bearer } from '../../../server/teams/permission.ts';
 import { signInLink } from '../../../server/teams/bootstrap.service.ts';
 import { issueToken } from '../../../server/teams/token.service.ts';
 import { type Api, openApi } from '../../support/api.ts';
+import { SESSION_COOKIE } from '../../../server/authenticate.ts';
+import { openSocket } from '../live/socket.ts';
 import { minimalCall } from './minimal-call.ts';
 
 /** What each field asks for: written here a second time on purpose. A field that is not listed makes the test fail. */
@@ -72,21 +74,15 @@ const wanted: Readonly<Record<string, Permission | readonly Permission[]>> = {
   failRun: 'LEASE',
 };
 
+const OURS = 'http://127.0.0.1:3000';
+const ALL_SCOPES = Object.values(TokenScope);
+
 let api: Api;
 let contract: GraphQLSchema;
-const tokens: Record<string, string> = {};
 
 beforeAll(async () => {
   api = await openApi();
   contract = await schema();
-  const owner = await api.db.member.findFirstOrThrow({ where: { role: 'OWNER' } });
-  tokens.OWNER = api.apiToken;
-  tokens.RUNNER = api.runnerToken;
-  for (const role of ['MEMBER', 'VIEWER'] as const) {
-    const account = await api.db.account.create({ data: { id: newId('Account'), name: role } });
-    await api.db.member.create({ data: { id: newId('Member'), teamId: owner.teamId, accountId: account.id, role } });
-    tokens[role] = await apiTokenOf(owner.teamId, account.id);
-  }
 });
 afterAll(() => api.close());
 
@@ -130,35 +126,81 @@ describe('without a good token nothing is executed', () => {
   });
 });
 
+/** Whoever may come: what they hold, and what the rules read of it. */
+const actors: Readonly<Record<string, Bearer>> = {
+  OWNER: { tokenKind: 'API', scopes: ALL_SCOPES, role: 'OWNER' },
+  MEMBER: { tokenKind: 'API', scopes: ALL_SCOPES, role: 'MEMBER' },
+  VIEWER: { tokenKind: 'API', scopes: ALL_SCOPES, role: 'VIEWER' },
+  RUNNER: { tokenKind: 'RUNNER', scopes: [], role: null },
+  'an owner’s token to READ': { tokenKind: 'API', scopes: ['READ'], role: 'OWNER' },
+  'an owner’s token to LAUNCH': { tokenKind: 'API', scopes: ['LAUNCH'], role: 'OWNER' },
+  'a viewer’s token to LAUNCH': { tokenKind: 'API', scopes: ['LAUNCH'], role: 'VIEWER' },
+  'an owner’s session': { tokenKind: 'SESSION', scopes: [], role: 'OWNER' },
+  'a viewer’s session': { tokenKind: 'SESSION', scopes: [], role: 'VIEWER' },
+};
+
 describe('every query and mutation of the schema, tried with every kind of token', () => {
-  it.each(['OWNER', 'MEMBER', 'VIEWER', 'RUNNER'] as const)(
-    '%s may do what the rules say and no more',
-    async (actor) => {
-      const bearer: Bearer = {
-        tokenKind: actor === 'RUNNER' ? 'RUNNER' : 'API',
-        scopes: Object.values(TokenScope),
-        role: actor === 'RUNNER' ? null : actor,
-      };
-      for (const [kind, root] of [
-        ['query', contract.getQueryType()],
-        ['mutation', contract.getMutationType()],
-      ] as const) {
-        for (const field of Object.values(root?.getFields() ?? {})) {
-          const permission = wanted[field.name];
-          expect(permission, `${field.name} is not in this test's table`).toBeDefined();
-          const { errors } = await api.send(`${kind} { ${minimalCall(field)} }`, {}, tokens[actor]);
-          const forbidden = errors.some(({ extensions }) => extensions?.code === 'FORBIDDEN');
-          const allowed = [permission!].flat().every((each) => may(bearer, each)); // defined: just checked
-          expect(forbidden, `${actor} ${field.name}`).toBe(!allowed);
-          expect(
-            errors.filter(({ extensions }) => extensions?.code === 'INTERNAL'),
-            field.name,
-          ).toEqual([]);
-        }
+  it.each(Object.keys(actors))('%s may do what the rules say and no more, over HTTP and WebSocket', async (actor) => {
+    const bearer = actors[actor]!; // one of its keys
+    const secret = await secretOf(bearer);
+    const headers: Record<string, string> =
+      bearer.tokenKind === 'SESSION' ? { cookie: `${SESSION_COOKIE}=${secret}`, origin: OURS } : {};
+    const socket = openSocket(api.url, bearer.tokenKind === 'SESSION' ? { headers } : { token: secret });
+    for (const [kind, field] of operations()) {
+      const permission = wanted[field.name];
+      expect(permission, `${field.name} is not in this test's table`).toBeDefined();
+      const allowed = [permission!].flat().every((each) => may(bearer, each)); // defined: just checked
+      const document = `${kind} { ${minimalCall(field)} }`;
+      const stream = socket.subscribe(document);
+      await stream.ended;
+      const answer = await post(
+        '/graphql',
+        bearer.tokenKind === 'SESSION' ? headers : { authorization: `Bearer ${secret}` },
+        { query: document },
+      );
+      const { errors = [] } = (await answer.json()) as { errors?: typeof stream.errors };
+      for (const own of [errors, stream.errors]) {
+        const codes = own.map(({ extensions }) => extensions?.code);
+        expect(codes.includes('FORBIDDEN'), `${actor} ${field.name}: ${codes.join()}`).toBe(!allowed);
+        expect(codes, `${actor} ${field.name}`).not.toContain('INTERNAL');
       }
-    },
-  );
+    }
+    await socket.close();
+  });
+
+  it('nobody, by no token or one that is over, gets as far as any of them', async () => {
+    const { teamId, accountId } = await api.db.member.findFirstOrThrow({ where: { role: 'OWNER' } });
+    const over = await apiTokenOf(teamId, accountId, new Date(Date.now() - 1000));
+    for (const [kind, field] of operations()) {
+      for (const token of [null, over, 'lethe_api_nonsense']) {
+        const reply = await api.send(`${kind} { ${minimalCall(field)} }`, {}, token);
+        expect(reply, field.name).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+        expect(reply.data).toBeUndefined();
+      }
+    }
+    for (const token of [over, 'lethe_api_nonsense']) {
+      expect(await openSocket(api.url, { token }).closed).toMatchObject({ code: 4403 });
+    }
+  });
 });
+
+function operations() {
+  return (['query', 'mutation'] as const).flatMap((kind) => {
+    const root = kind === 'query' ? contract.getQueryType() : contract.getMutationType();
+    return Object.values(root?.getFields() ?? {}).map((field) => [kind, field] as const);
+  });
+}
+
+async function secretOf({ tokenKind, scopes, role }: Bearer): Promise<string> {
+  if (role === null) return api.runnerToken;
+  const { teamId } = await api.db.member.findFirstOrThrow();
+  const account = await api.db.account.create({ data: { id: newId('Account'), name: role } });
+  await api.db.member.create({ data: { id: newId('Member'), teamId, accountId: account.id, role } });
+  const { secret } = await api.db.$transaction((tx) =>
+    issueToken(tx, { kind: tokenKind, name: 'test', teamId, accountId: account.id, expiresAt: null, scopes }),
+  );
+  return secret;
+}
 
 describe('what belongs to another team', () => {
   it('is not found, by no way', async () => {
