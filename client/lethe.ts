@@ -28,6 +28,8 @@ import {
   RunsDocument,
   type RunSummaryFragment,
   type TokenFactsFragment,
+  type TokenFilter,
+  TokensDocument,
   ViewerDocument,
   type ViewerQuery,
 } from './gql/graphql.ts';
@@ -157,6 +159,8 @@ export interface Lethe {
   };
 
   readonly tokens: {
+    /** Yours, or as an owner the team's, the newest first. */
+    list(options?: ListOptions & { readonly filter?: TokenFilter }): AsyncGenerator<TokenFactsFragment, void>;
     /** The secret is shown this once. */
     create(
       input: CreateTokenInput,
@@ -237,6 +241,10 @@ export function createLethe(options: LetheOptions): Lethe {
       save: (artifact, saveOptions) => saveArtifact(connection, artifact, saveOptions),
     },
     tokens: {
+      list: ({ limit, filter, ...requestOptions } = {}) =>
+        paginate(async (page) => (await request(TokensDocument, { filter, ...page }, requestOptions)).tokens, {
+          limit,
+        }),
       async create(input, requestOptions) {
         const { createToken } = await request(CreateTokenDocument, { input }, requestOptions);
         assertNoUserErrors(createToken.userErrors);

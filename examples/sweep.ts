@@ -3,7 +3,10 @@
 import { readFile } from 'node:fs/promises';
 import { createLethe, LetheError, type LaunchInput } from '@lethe/client';
 
-const lethe = createLethe({ url: process.env.LETHE_URL ?? 'http://127.0.0.1:4000', token: process.env.LETHE_TOKEN ?? '' });
+const lethe = createLethe({
+  url: process.env.LETHE_URL ?? 'http://127.0.0.1:4000',
+  token: process.env.LETHE_TOKEN ?? '',
+});
 
 try {
   const file = process.argv[2] ?? new URL('sweep.json', import.meta.url);
@@ -21,17 +24,13 @@ try {
     ended = now;
   }
 
-  const [model = { nmf: {} }] = [input.models ?? { nmf: {} }].flat();
-  const { rows } = await lethe.leaderboard({
-    dataset: [input.datasets ?? 'ML_100K'].flat()[0]!,
-    model: model.lightGcn ? 'LIGHT_GCN' : 'NMF',
-    experiment: experiment.id,
-  });
+  const { runs } = await lethe.wait({ experiment: experiment.number }); // at once: all have ended
+  const { dataset, modelName } = runs[0]!;
+  const { rows } = await lethe.leaderboard({ dataset, model: modelName, experiment: experiment.id });
   for (const { methodName, seeds, worstCase } of rows) {
     const advantage = worstCase ? `${worstCase.advantage.mean.toFixed(3)} to ${worstCase.attacker}` : 'no result yet';
     console.log(`${methodName.padEnd(12)} ${seeds.done}/${seeds.planned}  ${advantage}`);
   }
-  const { runs } = await lethe.wait({ experiment: experiment.number });
   process.exitCode = runs.every(({ status }) => status === 'SUCCEEDED') ? 0 : 1;
 } catch (error) {
   if (!(error instanceof LetheError)) throw error;

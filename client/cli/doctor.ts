@@ -5,7 +5,8 @@ import type { Command } from 'commander';
 import { action, type Cli, examples } from './cli.ts';
 import { EXIT } from './exit.ts';
 import { gigabytes, type Print } from './print.ts';
-import { runnerProgram } from './runner.ts';
+import { programOfCheckout } from './checkout.ts';
+import { RUNNER } from './runner.ts';
 
 export interface Finding {
   readonly check: string;
@@ -65,7 +66,7 @@ function memory(): Finding {
 
 /** What a runner on this machine needs. */
 async function runnerParts({ env }: Cli): Promise<Finding[]> {
-  const program = runnerProgram();
+  const program = programOfCheckout(RUNNER);
   if (!program) return [{ check: 'runner', verdict: 'ok', detail: 'none: this is the client alone' }];
   const root = path.dirname(path.dirname(program));
   const isThere = (file: string): Promise<boolean> =>

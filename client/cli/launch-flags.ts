@@ -10,7 +10,7 @@ import type {
 } from '../lethe.ts';
 import { UsageError } from './exit.ts';
 import { seeds } from './numbers.ts';
-import { assignments, choices, enumValues } from './typed-text.ts';
+import { assignments, choices, enumValues, isEnumValue } from './typed-text.ts';
 
 export interface LaunchFlags {
   readonly name?: string;
@@ -30,12 +30,14 @@ export interface LaunchFlags {
 /** What the flags and the file say together; throws UsageError where something is missing. */
 export function inputOf(flags: LaunchFlags, file: Partial<LaunchInput> = {}): LaunchInput {
   const given = { ...file, ...inputOfFlags(flags) };
-  const { datasets, methods, seeds: range } = given;
-  const missing = [!datasets && '--dataset', !methods && '--method', !range && '--seeds'].filter(Boolean);
-  if (!datasets || !methods || !range) {
+  const { datasets, customDatasets, methods, seeds: range } = given;
+  const missing = [!datasets && !customDatasets && '--dataset', !methods && '--method', !range && '--seeds'].filter(
+    Boolean,
+  );
+  if (!(datasets || customDatasets) || !methods || !range) {
     throw new UsageError(`expected ${missing.join(', ')}, or a file (-f) that says so`);
   }
-  return { ...given, datasets, methods, seeds: range, name: given.name ?? title({ ...given, datasets }) };
+  return { ...given, methods, seeds: range, name: given.name ?? title(given) };
 }
 
 function inputOfFlags(flags: LaunchFlags): Partial<LaunchInput> {
@@ -49,7 +51,7 @@ function inputOfFlags(flags: LaunchFlags): Partial<LaunchInput> {
     preset,
     priority,
     idempotencyKey: key,
-    datasets: flags.dataset && enumValues<DatasetKind>(flags.dataset, 'DatasetKind', '--dataset'),
+    ...datasetsOf(flags.dataset),
     models: all<ModelInput>(flags.model, 'ModelInput', '--model'),
     methods: all<MethodInput>(flags.method, 'MethodInput', '--method'),
     attackers: all<AttackerInput>(flags.attacker, 'AttackerInput', '--attacker'),
@@ -60,12 +62,24 @@ function inputOfFlags(flags: LaunchFlags): Partial<LaunchInput> {
   });
 }
 
+/** A name that is not of the catalogue is one of the team's own. */
+function datasetsOf(texts: readonly string[] | undefined): Pick<Partial<LaunchInput>, 'datasets' | 'customDatasets'> {
+  if (!texts) return {};
+  const names = texts.flatMap((text) => text.split(',')).map((text) => text.trim());
+  const kinds = names.filter((name) => isEnumValue(name, 'DatasetKind'));
+  const own = names.filter((name) => !kinds.includes(name));
+  return {
+    datasets: enumValues<DatasetKind>(kinds, 'DatasetKind', '--dataset'),
+    ...(own.length > 0 && { customDatasets: own }),
+  };
+}
+
 function defined<T extends object>(values: T): T {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T; // the same, without what is undefined
 }
 
-function title({ datasets, attributes, models }: Partial<LaunchInput> & Pick<LaunchInput, 'datasets'>): string {
+function title({ datasets, customDatasets, attributes, models }: Partial<LaunchInput>): string {
   const list = (value: unknown): string => [value].flat().join(', ');
   const keys = [models ?? { nmf: {} }].flat().map((model) => Object.keys(model)[0]);
-  return `${list(attributes ?? 'gender')}: ${list(datasets)}, ${list([...new Set(keys)])}`;
+  return `${list(attributes ?? 'gender')}: ${list([datasets ?? [], customDatasets ?? []].flat())}, ${list([...new Set(keys)])}`;
 }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { addCancel, addRetry } from './cancel.ts';
 import { addGlobalOptions } from './cli.ts';
 import { addCompletion } from './completion.ts';
 import { addDatasets } from './datasets.ts';
@@ -12,6 +11,7 @@ import { addLogin, addLogout, addWhoami } from './login.ts';
 import { addReproduce } from './reproduce.ts';
 import { addRun } from './run.ts';
 import { addRunner, addRunners } from './runner.ts';
+import { addArchive, addCancel, addRestore, addRetry, addTag } from './run-verbs.ts';
 import { addRuns } from './runs.ts';
 import { addTokens } from './tokens.ts';
 import { addWatch } from './watch.ts';
@@ -31,7 +31,19 @@ export function createProgram(): Command {
   program.commandsGroup('Sign in:');
   for (const add of [addLogin, addLogout, addWhoami, addTokens]) add(program);
   program.commandsGroup('Run experiments:');
-  for (const add of [addLaunch, addWatch, addExperiments, addRuns, addRun, addCancel, addRetry, addReproduce])
+  for (const add of [
+    addLaunch,
+    addWatch,
+    addExperiments,
+    addRuns,
+    addRun,
+    addCancel,
+    addRetry,
+    addTag,
+    addArchive,
+    addRestore,
+    addReproduce,
+  ])
     add(program);
   program.commandsGroup('Read results:');
   for (const add of [addLeaderboard, addDatasets]) add(program);

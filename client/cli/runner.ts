@@ -1,23 +1,15 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import os from 'node:os';
-import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import { collect, type Lethe } from '../lethe.ts';
+import { needProgram, runProgram } from './checkout.ts';
 import { action, type Cli, examples, type GlobalOptions } from './cli.ts';
 import { writeCredentials } from './credentials.ts';
-import { EXIT, UsageError } from './exit.ts';
+import { UsageError } from './exit.ts';
 import { whole } from './numbers.ts';
 import { gigabytes, moment } from './print.ts';
 
-/** The runner's program in a checkout; undefined where this is the client alone. */
-export function runnerProgram(): string | undefined {
-  const file = fileURLToPath(new URL('../../gpu-runner/main.ts', import.meta.url));
-  return existsSync(file) ? file : undefined;
-}
+export const RUNNER = 'gpu-runner/main.ts';
 
 interface StartOptions extends GlobalOptions {
   readonly name?: string;
@@ -40,19 +32,16 @@ export function addRunner(program: Command): void {
     )
     .action(
       action<StartOptions>(async (cli, { options }) => {
-        const file = runnerProgram();
-        if (!file) {
-          throw new UsageError(
-            'A runner starts from a checkout of Lethe, and this is its client alone. There: npm ci && npx lethe runner start',
-          );
-        }
+        const file = needProgram(RUNNER, 'A runner starts');
         const { url, token } = await runnerToken(cli, options);
         cli.print.say(`Starts a runner for ${url}.`);
-        return run(file, {
-          LETHE_API_URL: url,
-          LETHE_RUNNER_TOKEN: token,
-          ...(options.name && { LETHE_RUNNER_NAME: options.name }),
-          ...(options.slots && { LETHE_RUNNER_SLOTS: String(options.slots) }),
+        return runProgram(file, {
+          env: {
+            LETHE_API_URL: url,
+            LETHE_RUNNER_TOKEN: token,
+            ...(options.name && { LETHE_RUNNER_NAME: options.name }),
+            ...(options.slots && { LETHE_RUNNER_SLOTS: String(options.slots) }),
+          },
         });
       }),
     );
@@ -105,21 +94,4 @@ async function makeRunnerToken(cli: Cli, lethe: Lethe, origin: string): Promise<
   await writeCredentials(cli.env, { ...stored, runnerTokens: { ...stored.runnerTokens, [origin]: secret } });
   cli.print.say(`Made a runner token for ${os.hostname()} and kept it.`);
   return secret;
-}
-
-/** In the foreground: its output is ours, our signals are its. */
-async function run(file: string, env: Readonly<Record<string, string>>): Promise<number> {
-  const tsx = pathToFileURL(createRequire(file).resolve('tsx')).href;
-  const child = spawn(process.execPath, ['--import', tsx, file], {
-    cwd: path.dirname(path.dirname(file)),
-    env: { ...process.env, ...env },
-    stdio: 'inherit',
-  });
-  // A terminal's Ctrl-C reaches both; what another process sends reaches us alone.
-  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
-  process.removeAllListeners('SIGINT').on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code, signal) => resolve(code ?? (signal ? EXIT.FAILED : EXIT.OK)));
-  });
 }

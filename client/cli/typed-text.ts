@@ -20,6 +20,10 @@ export function enumValues<Value extends string>(texts: readonly string[], type:
   return all.map((text) => pick(text, names, flag) as Value); // the contract's names are those of the generated type
 }
 
+export function isEnumValue(text: string, type: string): boolean {
+  return enumNames(type).some((name) => plain(name) === plain(text));
+}
+
 export function enumNames(type: string): string[] {
   const found = contract().getType(type);
   if (!isEnumType(found)) throw new Error(`${type} is no enum of the contract`);
