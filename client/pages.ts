@@ -17,8 +17,9 @@ export interface PageRequest {
  * The nodes of a connection, fetched a page at a time and only as far as they are read; `limit` nodes at most.
  *
  * @example
- * const numbers: number[] = [];
- * for await (const run of paginate(async (page) => (await lethe.request(RunsDocument, page)).runs)) numbers.push(run.number);
+ * const document = 'query ($first: Int!, $after: String) { runners(first: $first, after: $after) { totalCount pageInfo { endCursor hasNextPage } nodes { name } } }';
+ * const runners = paginate(async (page) => (await lethe.request<{ runners: Page<{ name: string }> }, PageRequest>(document, page)).runners);
+ * for await (const { name } of runners) console.log(name);
  */
 export async function* paginate<Node>(
   fetchPage: (request: PageRequest) => Promise<Page<Node>>,

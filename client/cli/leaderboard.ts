@@ -1,35 +1,8 @@
 import { type Command, Option } from 'commander';
-import { BoardsDocument } from '../gql/graphql.ts';
-import {
-  type DatasetKind,
-  type Leaderboard,
-  type LeaderboardFilter,
-  type Lethe,
-  LetheError,
-  type ModelName,
-} from '../lethe.ts';
-import { action, type Cli, examples } from './cli.ts';
-import { whole } from './numbers.ts';
+import type { Leaderboard } from '../lethe.ts';
+import { addBoardOptions, boardFilter, type BoardFlags, boardTitle, methodWords } from './board.ts';
+import { action, examples } from './cli.ts';
 import { estimate, name, type Print } from './print.ts';
-import { experimentId } from './runs.ts';
-
-/** Which board; what is left out is as on the board that finished a run last. */
-export interface BoardFlags {
-  readonly dataset?: string;
-  readonly model?: string;
-  readonly attribute?: string;
-  readonly protocol?: string;
-  readonly experiment?: number;
-}
-
-export function addBoardOptions(command: Command): Command {
-  return command
-    .option('--dataset <name>', 'such as ML_100K')
-    .option('--model <name>', 'NMF or LIGHT_GCN')
-    .option('--attribute <name>', 'such as gender')
-    .option('--protocol <fingerprint>', 'such as p_7f3a…; only results of one protocol are compared')
-    .option('--experiment <number>', 'only its runs', (text) => whole(text, '--experiment'));
-}
 
 export function addLeaderboard(program: Command): void {
   addBoardOptions(program.command('leaderboard'))
@@ -45,51 +18,13 @@ export function addLeaderboard(program: Command): void {
         const filter = await boardFilter(cli, lethe, options);
         const rankBy = options.rankBy === 'ndcg' ? 'NDCG' : 'WORST_CASE_ADVANTAGE';
         const board = await lethe.leaderboard(filter, { rankBy, signal: cli.signal });
-        cli.print.result(board, () => `${title(board)}\n${boardTable(cli.print, board)}`);
+        cli.print.result(board, () => `${boardTitle(board.board)}\n${boardTable(cli.print, board)}`);
         for (const { run, reason } of board.notRanked) cli.print.say(`not ranked: run ${run.number}: ${reason}`);
       }),
     );
 }
 
-/** The filter of the contract that the flags mean. */
-export async function boardFilter(cli: Cli, lethe: Lethe, flags: BoardFlags): Promise<LeaderboardFilter> {
-  const { signal } = cli;
-  const { enumValues } = await import('./typed-text.ts');
-  const dataset = flags.dataset && enumValues<DatasetKind>([flags.dataset], 'DatasetKind', '--dataset')[0];
-  const model = flags.model && enumValues<ModelName>([flags.model], 'ModelName', '--model')[0];
-  const experiment = flags.experiment === undefined ? undefined : await experimentId(lethe, flags.experiment);
-  const asked = { attribute: flags.attribute, protocol: flags.protocol, experiment };
-  if (dataset && model) return { dataset, model, ...asked };
-  const { boards } = await lethe.request(BoardsDocument, {}, { signal });
-  const fitting = boards
-    .filter((board) => !dataset || board.dataset === dataset)
-    .filter((board) => !model || board.model === model)
-    .filter((board) => !flags.attribute || board.attribute === flags.attribute)
-    .filter((board) => !flags.protocol || board.protocol.fingerprint === flags.protocol)
-    .sort((a, b) => (b.lastFinishedAt ?? '').localeCompare(a.lastFinishedAt ?? ''));
-  const [board] = fitting;
-  if (!board) throw new LetheError('NOT_FOUND', 'There is no such board: no run has been launched for it.');
-  if (fitting.length > 1) {
-    const others = fitting.slice(1).map((each) => `${each.dataset} ${each.model} ${each.attribute}`);
-    cli.print.say(`The latest of ${fitting.length} boards; the others: ${[...new Set(others)].join(', ')}.`);
-  }
-  return {
-    dataset: board.dataset,
-    model: board.model,
-    attribute: board.attribute,
-    protocol: board.protocol.fingerprint,
-    experiment,
-  };
-}
-
 type Row = Leaderboard['rows'][number];
-
-function title({ board }: Leaderboard): string {
-  if (!board) return 'No runs.';
-  const { fingerprint, split, ranking, attack, surfaces } = board.protocol;
-  const protocol = `${name(split)} split, ${name(ranking)} ranking, ${attack} attack on ${surfaces.join(', ')}`;
-  return `${name(board.dataset)} · ${name(board.model)} · ${board.attribute} · ${protocol} (${fingerprint})`;
-}
 
 /** A column for each attacker and surface that a row knows. */
 function boardTable(print: Print, { rows }: Leaderboard): string {
@@ -123,15 +58,6 @@ function boardTable(print: Print, { rows }: Leaderboard): string {
 
 const attackKey = ({ attacker, surface, attribute }: Row['attacks'][number]): string =>
   `${name(attacker)} ${surface} ${attribute}`;
-
-/** The name, and the parameters in which the board's rows of that method differ. */
-function methodWords({ methodName, method }: Row, rows: readonly Row[]): string {
-  const own = rows.filter((row) => row.methodName === methodName);
-  const differing = Object.entries(method).filter(([key, value]) => own.some((row) => entry(row, key) !== value));
-  return [name(methodName), ...differing.map(([key, value]) => `${key}=${String(value)}`)].join(' ');
-}
-
-const entry = ({ method }: Row, key: string): unknown => Object.entries(method).find(([name]) => name === key)?.[1];
 
 function band(rank: { from: number; to: number } | null | undefined): string {
   if (!rank) return '–';

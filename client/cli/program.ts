@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addGlobalOptions } from './cli.ts';
+import { addCompare } from './compare.ts';
 import { addCompletion } from './completion.ts';
 import { addDatasets } from './datasets.ts';
 import { addDoctor } from './doctor.ts';
 import { addExperiments } from './experiments.ts';
+import { addExport } from './export.ts';
 import { addLaunch } from './launch.ts';
 import { addLeaderboard } from './leaderboard.ts';
 import { addLogin, addLogout, addWhoami } from './login.ts';
@@ -46,7 +48,7 @@ export function createProgram(): Command {
   ])
     add(program);
   program.commandsGroup('Read results:');
-  for (const add of [addLeaderboard, addDatasets]) add(program);
+  for (const add of [addLeaderboard, addCompare, addExport, addDatasets]) add(program);
   program.commandsGroup('Machines:');
   for (const add of [addRunner, addRunners, addDoctor, addCompletion]) add(program);
   return program;

@@ -127,6 +127,13 @@ describe('launch', () => {
     expect(retried.code).toBe(1);
     expect(retried.stdout).toMatch(/queued\nrun 99999: There is no run 99999/);
     await lethe.run('cancel', String(runs[0]!.number));
+    const numbers = runs.slice(0, 2).map(({ number }) => String(number));
+    expect((await lethe.run('tag', ...numbers, '--add', 'ablation', 'draft')).code).toBe(0);
+    expect((await lethe.run('archive', ...numbers)).code).toBe(0);
+    const tagged = () => api.db.run.findMany({ where: { tags: { has: 'ablation' }, archivedAt: null } });
+    expect(await tagged()).toEqual([]);
+    expect((await lethe.run('restore', ...numbers)).code).toBe(0);
+    expect((await tagged()).map(({ number }) => String(number)).sort()).toEqual(numbers.sort());
   });
 
   it('what is wrong with a flag is said with what is right', async () => {
@@ -286,6 +293,7 @@ describe('tokens', () => {
     const env = { LETHE_TOKEN: made.stdout.trim() };
     expect((await lethe.runWith({ env }, 'whoami')).code).toBe(0);
     const [, id] = /id (\w+)/.exec(made.stderr)!;
+    expect((await lethe.run('tokens')).stdout).toMatch(new RegExp(`${id} +a script +API +READ, LAUNCH`));
     expect((await lethe.run('tokens', 'revoke', id!)).code).toBe(0);
     expect((await lethe.runWith({ env }, 'whoami')).code).toBe(3);
   });
