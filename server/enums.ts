@@ -69,6 +69,14 @@ export type RunOrderField = (typeof RunOrderField)[keyof typeof RunOrderField];
 export const ExperimentOrderField = { CREATED_AT: 'CREATED_AT', NUMBER: 'NUMBER', NAME: 'NAME' } as const;
 export type ExperimentOrderField = (typeof ExperimentOrderField)[keyof typeof ExperimentOrderField];
 
+export const CellState = { NEW: 'NEW', DUPLICATE: 'DUPLICATE', RERUN: 'RERUN' } as const;
+export type CellState = (typeof CellState)[keyof typeof CellState];
+
+registerEnumType(CellState, {
+  name: 'CellState',
+  description:
+    'What becomes of a cell of a grid. NEW: it is computed; DUPLICATE: a run with this configuration is there and is linked; RERUN: its run failed or was cancelled and is queued again.',
+});
 registerEnumType(stored.DatasetKind, {
   name: 'DatasetKind',
   description:

@@ -7,7 +7,7 @@ import { CustomDatasetResolver } from './datasets/custom-dataset.resolver.ts';
 import { DatasetResolver } from './datasets/dataset.resolver.ts';
 import { DomainError } from './errors.ts';
 import { ExperimentCurationResolver } from './experiments/experiment-curation.resolver.ts';
-import { ExperimentResolver } from './experiments/experiment.resolver.ts';
+import { ExperimentResolver, LaunchPreviewResolver } from './experiments/experiment.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
 import { PresetResolver } from './experiments/preset.resolver.ts';
 import { CompareResolver } from './results/compare.resolver.ts';
@@ -38,6 +38,7 @@ const resolvers = [
   ExperimentCurationResolver,
   ExperimentResolver,
   InvitationResolver,
+  LaunchPreviewResolver,
   LeaderboardResolver,
   LeaderboardRowResolver,
   LineageResolver,

@@ -14,6 +14,8 @@ export interface ArtifactStore {
   put(content: Readable, place: Place): Promise<number>;
   /** Undefined when it is not there. */
   open(place: Place): Promise<Readable | undefined>;
+  /** Removes what was kept for good. Safe to repeat. */
+  remove(sha256: string): Promise<void>;
   /** Removes what was kept for a run, all but `keep`. Safe to repeat. */
   clear(run: string, keep?: string): Promise<void>;
 }
@@ -59,6 +61,9 @@ export async function openArtifactStore(folder: string, maxBytes: number): Promi
     async open(place) {
       const file = fileOf(place);
       return (await stat(file).catch(() => undefined)) ? createReadStream(file) : undefined;
+    },
+    async remove(sha256) {
+      await rm(fileOf({ sha256 }), { force: true });
     },
     async clear(run, keep) {
       if (keep === undefined) return rm(folderOf(run), { recursive: true, force: true });

@@ -3,6 +3,7 @@ import { ArtifactKind, Surface } from '../generated/prisma/enums.ts';
 import { DomainError } from '../errors.ts';
 import type { Artifact } from '../generated/prisma/client.ts';
 import { newId } from '../ids.ts';
+import { lockContent } from './artifact.queue.ts';
 import { type Holder, refuseStale, withLease } from '../runs/lease.service.ts';
 import { surfacesOf } from '../surfaces.ts';
 import type { ArtifactStore, Place } from './artifact-store.service.ts';
@@ -66,6 +67,10 @@ export async function recordArtifact(
     if (surface !== null && !surfacesOf[run.model].includes(surface)) {
       throw invalid('surface', `one of ${surfacesOf[run.model].join(', ')} (${run.model} has these)`, surface);
     }
+    await lockContent(tx, upload.sha256);
+    const content = await store.open(placeOf({ ...upload, runId: run.id }));
+    if (!content) throw new Error(`the content ${upload.sha256} was removed while it was noted; upload it again`);
+    content.destroy();
     const place = { runId: run.id, kind, surface };
     const same = await tx.artifact.findFirst({ where: { ...place, sha256: upload.sha256 } });
     if (same) return same;
@@ -74,6 +79,19 @@ export async function recordArtifact(
   });
   if (kind === 'TRAINING_STATE') await store.clear(artifact.runId, artifact.sha256);
   return artifact;
+}
+
+/** Removes content that no run has any more: what was purged. */
+export async function removeUnreferenced(
+  { db, store }: { readonly db: Db; readonly store: ArtifactStore },
+  contents: readonly string[],
+): Promise<void> {
+  for (const sha256 of contents) {
+    await db.$transaction(async (tx) => {
+      await lockContent(tx, sha256); // whoever notes the same content now does so before or after
+      if ((await tx.artifact.count({ where: { sha256 } })) === 0) await store.remove(sha256);
+    });
+  }
 }
 
 function oneOf<T extends string>(values: Readonly<Record<string, T>>, name: string, value: unknown): T {

@@ -12,6 +12,9 @@ export class ArchiveExperimentsInput extends ExperimentsInput {}
 @InputType({ description: 'Which archived experiments to show again.' })
 export class RestoreExperimentsInput extends ExperimentsInput {}
 
+@InputType({ description: 'Which archived experiments to delete for good.' })
+export class PurgeExperimentsInput extends ExperimentsInput {}
+
 @InputType({ description: 'Which experiments to tag, and how.' })
 export class TagExperimentsInput extends ExperimentsInput {
   @Field(() => [String], {

@@ -3,18 +3,21 @@ import type { Bulk } from '../bulk.ts';
 import type { Context } from '../context.ts';
 import {
   ArchiveExperimentsInput,
+  PurgeExperimentsInput,
   RestoreExperimentsInput,
   TagExperimentsInput,
   UpdateExperimentInput,
 } from './experiment-curation.input.ts';
 import {
   archiveExperiments,
+  purgeExperiments,
   restoreExperiments,
   tagExperiments,
   updateExperiment,
 } from './experiment-curation.service.ts';
 import {
   ArchiveExperimentsPayload,
+  PurgeExperimentsPayload,
   RestoreExperimentsPayload,
   TagExperimentsPayload,
   UpdateExperimentPayload,
@@ -66,6 +69,19 @@ export class ExperimentCurationResolver {
     @Arg('input', () => RestoreExperimentsInput, INPUT) input: RestoreExperimentsInput,
   ) {
     return answer(await restoreExperiments(db, identity, input.ids));
+  }
+
+  @Authorized('PURGE')
+  @Mutation(() => PurgeExperimentsPayload, {
+    description:
+      'Deletes archived experiments for good, and those of their archived runs that no other experiment has asked for and no other run rests on.',
+  })
+  async purgeExperiments(
+    @Ctx() { db, store, identity }: Context,
+    @Arg('input', () => PurgeExperimentsInput, INPUT) input: PurgeExperimentsInput,
+  ) {
+    const { results, userErrors } = await purgeExperiments({ db, store }, identity, input.ids);
+    return { results: results.map(({ id, row, error }) => ({ id, purged: row !== null, error })), userErrors };
   }
 }
 

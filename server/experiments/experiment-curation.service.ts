@@ -1,3 +1,5 @@
+import type { ArtifactStore } from '../artifacts/artifact-store.service.ts';
+import { removeUnreferenced } from '../artifacts/artifact.service.ts';
 import { type Bulk, checkIds, outcomesOf } from '../bulk.ts';
 import { checkNotes, checkTags, MAX_TAGS, tooManyTags } from '../curation.ts';
 import { changeTags } from '../curation.queue.ts';
@@ -5,6 +7,7 @@ import type { Db, Tx } from '../db.ts';
 import { DomainError, type Issue } from '../errors.ts';
 import type { Experiment } from '../generated/prisma/client.ts';
 import type { TagsInput } from '../runs/curation.service.ts';
+import { deleteRuns } from '../runs/purge.service.ts';
 import { auditAll } from '../teams/audit.service.ts';
 import type { Identity } from '../teams/authorization.service.ts';
 import { lockLaunches } from './experiment.queue.ts';
@@ -97,6 +100,52 @@ export async function restoreExperiments(db: Db, by: Identity, ids: readonly str
     );
     return outcomesOf(ids, { rows: byId(await ownExperiments(tx, by, ids)), errors: new Map(), what: OURS });
   });
+}
+
+/** Deletes archived experiments for good, with the archived runs that nothing else wants. */
+export async function purgeExperiments(
+  { db, store }: { readonly db: Db; readonly store: ArtifactStore },
+  by: Identity,
+  ids: readonly string[],
+): Promise<Bulk<Experiment>> {
+  checkIds(ids);
+  const { bulk, contents } = await db.$transaction(async (tx) => {
+    await lockLaunches(tx, by.team.id);
+    const own = await ownExperiments(tx, by, ids);
+    const errors = new Map<string, Omit<Issue, 'path'>>();
+    for (const { id, number } of own.filter(({ archivedAt }) => archivedAt === null)) {
+      const message = `expected an archived experiment, experiment ${number} is not; archive it first`;
+      errors.set(id, { code: 'CONFLICT', message });
+    }
+    const going = own.filter(({ id }) => !errors.has(id));
+    const gone = going.map(({ id }) => id);
+    const runs = await tx.run.findMany({
+      where: {
+        archivedAt: { not: null },
+        experiments: { some: { experimentId: { in: gone } }, every: { experimentId: { in: gone } } },
+      },
+      select: { id: true },
+    });
+    await auditAll(
+      tx,
+      by,
+      going.map(({ id, number, name }) => ({
+        action: 'experiment.purge' as const,
+        subject: id,
+        detail: `experiment ${number}, ${name}`,
+      })),
+    );
+    await tx.experiment.deleteMany({ where: { id: { in: gone } } }); // before its runs: they leave no holes in it
+    const { contents } = await deleteRuns(
+      tx,
+      by,
+      runs.map(({ id }) => id),
+    );
+    const rows = byId(going);
+    return { bulk: outcomesOf(ids, { rows, errors, what: OURS }), contents };
+  });
+  await removeUnreferenced({ db, store }, contents);
+  return bulk;
 }
 
 const inExperiment = (experimentId: string) => ({ experiments: { some: { experimentId } } });

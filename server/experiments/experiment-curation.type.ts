@@ -1,4 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
+import { PurgeOutcome } from '../runs/curation.type.ts';
 import { Payload, UserError } from '../user-error.type.ts';
 import { Experiment } from './experiment.type.ts';
 
@@ -28,6 +29,15 @@ export class ArchiveExperimentsPayload extends ExperimentsPayload {}
 
 @ObjectType({ description: 'What restoring made of each; one that is refused keeps none of the others back.' })
 export class RestoreExperimentsPayload extends ExperimentsPayload {}
+
+@ObjectType({ description: 'What purging made of each. One that is refused keeps none of the others back.' })
+export class PurgeExperimentsPayload extends Payload {
+  @Field(() => [PurgeOutcome], {
+    nullable: true,
+    description: 'One for each id, in their order; null when the input as a whole was refused.',
+  })
+  results!: PurgeOutcome[] | null;
+}
 
 @ObjectType({ description: 'What tagging made of each; one that is refused keeps none of the others back.' })
 export class TagExperimentsPayload extends ExperimentsPayload {}

@@ -1,12 +1,30 @@
 import { Arg, Authorized, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.ts';
+import { CellState } from '../enums.ts';
 import { runsOfExperiment } from '../runs/run.service.ts';
 import { RunConnection } from '../runs/run.type.ts';
 import { ExperimentFilter, ExperimentOrder } from './experiment-filter.input.ts';
 import { LaunchExperimentInput } from './experiment.input.ts';
-import { experimentByNumber, type ExperimentRow, experiments, statusCountsOf } from './experiment.service.ts';
-import { Experiment, ExperimentConnection, LaunchExperimentPayload, StatusCount } from './experiment.type.ts';
+import {
+  experimentByNumber,
+  type ExperimentRow,
+  experiments,
+  purgedCountOf,
+  statusCountsOf,
+} from './experiment.service.ts';
+import {
+  Experiment,
+  ExperimentConnection,
+  LaunchCellConnection,
+  LaunchExperimentPayload,
+  LaunchPreview,
+  RerunMissingPayload,
+  StatusCount,
+} from './experiment.type.ts';
 import { launchExperiment } from './launch.service.ts';
+import { type LaunchPreview as Preview, pageOfCells } from './preview.service.ts';
+import { RerunMissingInput } from './rerun.input.ts';
+import { rerunMissing } from './rerun.service.ts';
 
 @Resolver(() => Experiment)
 export class ExperimentResolver {
@@ -47,6 +65,23 @@ export class ExperimentResolver {
     return launchExperiment(db, identity, input);
   }
 
+  @Authorized('LAUNCH')
+  @Mutation(() => RerunMissingPayload, {
+    description:
+      'Queues the holes of an experiment again: runs that failed or were cancelled, and those that were purged since. All else stays as it is.',
+  })
+  rerunMissing(
+    @Ctx() { db, identity }: Context,
+    @Arg('input', () => RerunMissingInput, { description: 'Which experiment.' }) input: RerunMissingInput,
+  ) {
+    return rerunMissing(db, identity, input);
+  }
+
+  @FieldResolver(() => Int, { description: 'Runs it had that were purged: holes that rerunMissing fills.' })
+  async purgedCount(@Root() experiment: ExperimentRow, @Ctx() { load }: Context) {
+    return (await load(purgedCountOf, experiment.id)) ?? 0;
+  }
+
   @FieldResolver(() => Int, { description: 'Its runs, added Originals included.' })
   async runCount(@Root() experiment: ExperimentRow, @Ctx() { load }: Context) {
     const counts = (await load(statusCountsOf, experiment.id)) ?? [];
@@ -66,5 +101,19 @@ export class ExperimentResolver {
     @Arg('after', () => String, { nullable: true, description: 'The cursor to go on behind.' }) after: string | null,
   ) {
     return runsOfExperiment(db, experiment.id, { first, after });
+  }
+}
+
+@Resolver(() => LaunchPreview)
+export class LaunchPreviewResolver {
+  @FieldResolver(() => LaunchCellConnection, { description: 'Cell by cell, in the order in which they are queued.' })
+  cells(
+    @Root() preview: Preview,
+    @Arg('first', () => Int, { defaultValue: 50, description: 'At most 100.' }) first: number,
+    @Arg('after', () => String, { nullable: true, description: 'The cursor to go on behind.' }) after: string | null,
+    @Arg('state', () => CellState, { nullable: true, description: 'Only those of which this becomes.' })
+    state: CellState | null,
+  ) {
+    return pageOfCells(preview, { first, after, state });
   }
 }

@@ -6,7 +6,7 @@ import { type Page, type PageArgs, paginate } from '../page.ts';
 import type { Identity } from '../teams/authorization.service.ts';
 import { experimentsWhere, orderOf } from './experiment.filter.ts';
 import type { ExperimentFilter, ExperimentOrder } from './experiment-filter.input.ts';
-import { statusCounts } from './experiment.queue.ts';
+import { purgedCounts, statusCounts } from './experiment.queue.ts';
 
 export type { Experiment as ExperimentRow } from '../generated/prisma/client.ts';
 
@@ -46,6 +46,10 @@ export async function statusCountsOf(db: Db, ids: readonly string[]): Promise<Ma
   const counts = new Map<string, StatusCount[]>(ids.map((id) => [id, []]));
   for (const { experimentId, status, count } of rows) counts.get(experimentId)?.push({ status, count });
   return counts;
+}
+
+export async function purgedCountOf(db: Db, ids: readonly string[]): Promise<Map<string, number>> {
+  return purgedCounts(db, ids);
 }
 
 /** By run: the experiments that asked for it. */

@@ -1,7 +1,10 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
-import { RunStatus } from '../enums.ts';
+import { CellState, DatasetKind, Engine, RunStatus, Surface } from '../enums.ts';
 import { Node } from '../node.type.ts';
 import { connectionOf } from '../page.type.ts';
+import { MethodParameters } from '../runs/method-parameters.type.ts';
+import { ModelParameters } from '../runs/model-parameters.type.ts';
+import { Run } from '../runs/run.type.ts';
 import { DateTime } from '../scalars.ts';
 import { Payload } from '../user-error.type.ts';
 
@@ -40,12 +43,59 @@ export class StatusCount {
   count!: number;
 }
 
+@ObjectType({ description: 'A cell of a grid, and what becomes of it.' })
+export class LaunchCell {
+  @Field(() => CellState, { description: 'Whether it is computed.' })
+  state!: CellState;
+
+  @Field(() => Run, { nullable: true, description: 'Null while there is none: NEW, in a dry run.' })
+  run!: Run | null;
+
+  @Field(() => DatasetKind, { description: 'The data set.' })
+  dataset!: DatasetKind;
+
+  @Field(() => String, { nullable: true, description: "Of dataset CUSTOM: the name of the team's own." })
+  customDatasetName!: string | null;
+
+  @Field(() => ModelParameters, { description: 'The model with its parameters.' })
+  model!: typeof ModelParameters;
+
+  @Field(() => MethodParameters, { description: 'The method with its parameters.' })
+  method!: typeof MethodParameters;
+
+  @Field(() => String, { description: 'The attribute, or several joined by "+".' })
+  attribute!: string;
+
+  @Field(() => [Surface], { description: 'The user embeddings that are unlearned; none for an Original.' })
+  unlearned!: Surface[];
+
+  @Field(() => Int, { description: 'The seed.' })
+  seed!: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Seconds it is expected to take: the median of past runs; null while there is none.',
+  })
+  seconds!: number | null;
+}
+
+export const LaunchCellConnection = connectionOf(() => LaunchCell, 'LaunchCell');
+
+@ObjectType({ description: 'Expected seconds with one engine.' })
+export class EngineSeconds {
+  @Field(() => Engine, { description: 'The engine.' })
+  engine!: Engine;
+
+  @Field(() => Float, { description: 'Of all that is to be computed, one after the other.' })
+  seconds!: number;
+}
+
 @ObjectType({ description: 'What a launch makes, or would make.' })
 export class LaunchPreview {
   @Field(() => Int, { description: 'Runs of the experiment, added Originals included.' })
   runCount!: number;
 
-  @Field(() => Int, { description: 'Runs that are new.' })
+  @Field(() => Int, { description: 'Runs that are to be computed: new, or queued again.' })
   newCount!: number;
 
   @Field(() => Int, { description: 'Runs that are there already and are linked.' })
@@ -54,9 +104,17 @@ export class LaunchPreview {
   @Field(() => Float, {
     nullable: true,
     description:
-      'Seconds that one runner needs for the new runs, from the median of past runs of each data set, model and method; null while one has none.',
+      'Seconds that one runner needs for what is to be computed, from the median of past runs of each data set, model and method; null while one has none.',
   })
   seconds!: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Why seconds is null: what has never succeeded yet.' })
+  secondsReason!: string | null;
+
+  @Field(() => [EngineSeconds], {
+    description: 'The same from past runs with one engine alone; engines for which one has none are left out.',
+  })
+  secondsByEngine!: EngineSeconds[];
 }
 
 @ObjectType({ description: 'What a launch made.' })
@@ -65,5 +123,17 @@ export class LaunchExperimentPayload extends Payload {
   experiment!: Experiment | null;
 
   @Field(() => LaunchPreview, { nullable: true, description: 'Null with userErrors.' })
+  preview!: LaunchPreview | null;
+}
+
+@ObjectType({ description: 'What rerunning made.' })
+export class RerunMissingPayload extends Payload {
+  @Field(() => Experiment, { nullable: true, description: 'Null with userErrors.' })
+  experiment!: Experiment | null;
+
+  @Field(() => LaunchPreview, {
+    nullable: true,
+    description: 'All its cells: RERUN and NEW are the holes that are filled. Null with userErrors.',
+  })
   preview!: LaunchPreview | null;
 }

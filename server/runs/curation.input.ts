@@ -18,6 +18,9 @@ export class ArchiveRunsInput extends RunsInput {}
 @InputType({ description: 'Which archived runs to show again.' })
 export class RestoreRunsInput extends RunsInput {}
 
+@InputType({ description: 'Which archived runs to delete for good.' })
+export class PurgeRunsInput extends RunsInput {}
+
 @InputType({ description: 'Which runs to tag, and how.' })
 export class TagRunsInput extends RunsInput {
   @Field(() => [String], {

@@ -5,6 +5,7 @@ import { cancelRuns, retryRuns } from './cancel-retry.service.ts';
 import {
   ArchiveRunsInput,
   CancelRunsInput,
+  PurgeRunsInput,
   RestoreRunsInput,
   RetryRunsInput,
   TagRunsInput,
@@ -14,11 +15,13 @@ import { archiveRuns, restoreRuns, tagRuns, updateRun } from './curation.service
 import {
   ArchiveRunsPayload,
   CancelRunsPayload,
+  PurgeRunsPayload,
   RestoreRunsPayload,
   RetryRunsPayload,
   TagRunsPayload,
   UpdateRunPayload,
 } from './curation.type.ts';
+import { purgeRuns } from './purge.service.ts';
 import type { RunRow } from './run.service.ts';
 
 const INPUT = { description: 'What to do.' };
@@ -71,6 +74,19 @@ export class CurationResolver {
     @Arg('input', () => RestoreRunsInput, INPUT) input: RestoreRunsInput,
   ) {
     return answer(await restoreRuns(db, identity, input.ids));
+  }
+
+  @Authorized('PURGE')
+  @Mutation(() => PurgeRunsPayload, {
+    description:
+      'Deletes archived runs for good, with results, curves, attempts and the files that no other run has. An Original goes with or after what rests on it. rerunMissing can compute them again. Purging what is gone is NOT_FOUND.',
+  })
+  async purgeRuns(
+    @Ctx() { db, store, identity }: Context,
+    @Arg('input', () => PurgeRunsInput, INPUT) input: PurgeRunsInput,
+  ) {
+    const { results, userErrors } = await purgeRuns({ db, store }, identity, input.ids);
+    return { results: results.map(({ id, row, error }) => ({ id, purged: row !== null, error })), userErrors };
   }
 }
 

@@ -14,6 +14,18 @@ export class RunOutcome {
   error!: UserError | null;
 }
 
+@ObjectType({ description: 'What was made of one of several runs or experiments that were to be purged.' })
+export class PurgeOutcome {
+  @Field(() => ID, { description: 'As it was given.' })
+  id!: string;
+
+  @Field(() => Boolean, { description: 'Whether it is gone.' })
+  purged!: boolean;
+
+  @Field(() => UserError, { nullable: true, description: 'Why it was left as it was; also among userErrors.' })
+  error!: UserError | null;
+}
+
 @ObjectType()
 export abstract class RunsPayload extends Payload {
   @Field(() => [RunOutcome], {
@@ -34,6 +46,17 @@ export class ArchiveRunsPayload extends RunsPayload {}
 
 @ObjectType({ description: 'What restoring made of each; one that is refused keeps none of the others back.' })
 export class RestoreRunsPayload extends RunsPayload {}
+
+@ObjectType({
+  description: 'What purging made of each. One that is refused keeps none of the others back.',
+})
+export class PurgeRunsPayload extends Payload {
+  @Field(() => [PurgeOutcome], {
+    nullable: true,
+    description: 'One for each id, in their order; null when the input as a whole was refused.',
+  })
+  results!: PurgeOutcome[] | null;
+}
 
 @ObjectType({ description: 'What tagging made of each; one that is refused keeps none of the others back.' })
 export class TagRunsPayload extends RunsPayload {}

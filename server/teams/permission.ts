@@ -7,6 +7,7 @@ export const Permission = {
   LEASED: 'LEASED',
   QUEUE: 'QUEUE',
   LAUNCH: 'LAUNCH',
+  PURGE: 'PURGE',
   TOKENS: 'TOKENS',
   RUNNER_TOKENS: 'RUNNER_TOKENS',
   TEAM: 'TEAM',
@@ -19,7 +20,7 @@ export type Actor = Role | 'RUNNER';
 
 /** The whole of the rules: what a role in the team, or a runner token, may do. */
 export const GRANTS: Readonly<Record<Actor, ReadonlySet<Permission>>> = {
-  OWNER: new Set(['WHOAMI', 'READ', 'LEASED', 'QUEUE', 'LAUNCH', 'TOKENS', 'RUNNER_TOKENS', 'TEAM', 'PERSON']),
+  OWNER: new Set(['WHOAMI', 'READ', 'LEASED', 'QUEUE', 'LAUNCH', 'PURGE', 'TOKENS', 'RUNNER_TOKENS', 'TEAM', 'PERSON']),
   MEMBER: new Set(['WHOAMI', 'READ', 'LEASED', 'QUEUE', 'LAUNCH', 'TOKENS', 'PERSON']),
   VIEWER: new Set(['WHOAMI', 'READ', 'LEASED', 'QUEUE', 'TOKENS', 'PERSON']),
   RUNNER: new Set(['WHOAMI', 'LEASED', 'QUEUE', 'LEASE']),
@@ -32,6 +33,7 @@ export const SCOPE_FOR: Readonly<Record<Permission, TokenScope | 'ANY' | 'SESSIO
   LEASED: 'READ',
   QUEUE: 'READ',
   LAUNCH: 'LAUNCH',
+  PURGE: 'TEAM',
   TOKENS: 'TOKENS',
   RUNNER_TOKENS: 'TOKENS',
   TEAM: 'TEAM',

@@ -212,7 +212,7 @@ describe('the same key', () => {
 
   it('with another input is refused, and launches nothing', async () => {
     const input = launchInput({ seeds: fresh() });
-    const { experiment } = await send(input);
+    await send(input);
     const runs = await runCount();
     const other = await send({ ...input, seeds: fresh() });
     expect(other).toEqual({
@@ -221,7 +221,8 @@ describe('the same key', () => {
       userErrors: [
         {
           code: 'IDEMPOTENCY_MISMATCH',
-          message: `idempotencyKey: expected the input that this key launched experiment ${experiment.number} with, got another; choose a new key`,
+          message:
+            'idempotencyKey: expected the input that this key was used with first, got another; choose a new key',
           path: ['idempotencyKey'],
         },
       ],
