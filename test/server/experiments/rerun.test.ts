@@ -108,7 +108,7 @@ describe('purgeRuns', () => {
     ]);
     expect(await statuses()).toEqual(['ORIGINAL SUCCEEDED', 'D2D_R SUCCEEDED']);
     await archive([d2dR!.id]);
-    expect((await purge([original!.id, d2dR!.id])).results).toEqual(Array(2).fill({ purged: true, error: null }));
+    expect((await purge([original!.id, d2dR!.id])).results).toEqual([0, 1].map(() => ({ purged: true, error: null })));
     expect(await statuses()).toEqual([]);
     expect(
       await api.db.auditEntry.count({ where: { action: 'run.purge', subject: { in: [original!.id, d2dR!.id] } } }),
