@@ -18,7 +18,9 @@ export function answerError(error: GraphQLError, requestId: string): AnsweredErr
     };
   }
   const { message, locations, path } = error.toJSON();
-  return { answer: { message, locations, path, extensions: { code } }, internal: false };
+  const { retryAfterSeconds } = error.extensions;
+  const extensions = { code, ...(typeof retryAfterSeconds === 'number' && { retryAfterSeconds }) };
+  return { answer: { message, locations, path, extensions }, internal: false };
 }
 
 export function internalSentence(requestId: string): string {

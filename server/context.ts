@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { ArtifactStore } from './artifacts/artifact-store.service.ts';
 import type { Db } from './db.ts';
 import type { Live } from './live/live.service.ts';
+import type { RateLimit } from './rate-limit.ts';
 import type { Identity } from './teams/authorization.service.ts';
 
 /** Rows for many ids at once, by id. */
@@ -16,6 +17,7 @@ export interface Platform {
   readonly live: Live;
   readonly store: ArtifactStore;
   readonly leaseSeconds: number;
+  readonly rate: RateLimit;
   /** Of this API, such as http://127.0.0.1:4000. */
   readonly apiUrl: string;
   /** Of the web page, such as http://127.0.0.1:3000. */
@@ -26,11 +28,13 @@ export interface Platform {
 export interface Context extends Platform {
   readonly identity: Identity;
   readonly requestId: string;
+  /** Of the token's budget a minute, after this document; null: no limit. */
+  remaining: number | null;
   load: Load;
 }
 
 export function contextFor(platform: Platform, identity: Identity, requestId: string): Context {
-  return { ...platform, identity, requestId, load: loadOnce(platform.db) };
+  return { ...platform, identity, requestId, remaining: null, load: loadOnce(platform.db) };
 }
 
 /** A subscription outlives what it has read: each event reads afresh. */

@@ -1,8 +1,12 @@
 import {
+  type DocumentNode,
   type FieldNode,
+  type FragmentDefinitionNode,
   getNamedType,
   GraphQLError,
   type GraphQLField,
+  type GraphQLSchema,
+  getOperationAST,
   getNullableType,
   isCompositeType,
   isInterfaceType,
@@ -38,10 +42,30 @@ export const costRule: ValidationRule = (context) => {
   };
 };
 
+const known = new WeakMap<DocumentNode, Map<string, number>>();
+
+/** What an operation of a document may answer, in fields; undefined when it is not there. */
+export function costOf(schema: GraphQLSchema, document: DocumentNode, name?: string | null): number | undefined {
+  const before = known.get(document)?.get(name ?? '');
+  if (before !== undefined) return before;
+  const operation = getOperationAST(document, name);
+  if (!operation) return undefined;
+  const fragments = new Map<string, FragmentDefinitionNode>(
+    document.definitions.flatMap((each) =>
+      each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each] as const] : [],
+    ),
+  );
+  const source: CostSource = { getSchema: () => schema, getFragment: (fragment) => fragments.get(fragment) };
+  const cost = costs(source)(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined, false);
+  known.set(document, (known.get(document) ?? new Map<string, number>()).set(name ?? '', cost));
+  return cost;
+}
+
+type CostSource = Pick<ValidationContext, 'getSchema' | 'getFragment'>;
 type CostOf = (set: SelectionSetNode, type: GraphQLNamedType | undefined, paged: boolean) => number;
 
 /** `paged`: the lists in the set are the page that a field above was asked for. */
-function costs(context: ValidationContext): CostOf {
+function costs(context: CostSource): CostOf {
   const fragments = new Map<string, number>();
   const costOf: CostOf = (set, type, paged) =>
     set.selections.reduce((sum, selection) => {

@@ -34,6 +34,7 @@ const schema = z.object({
     .min(0.1, 'LETHE_SWEEP_SECONDS: expected 0.1 to 3600')
     .max(3600, 'LETHE_SWEEP_SECONDS: expected 0.1 to 3600')
     .default(5),
+  LETHE_RATE_LIMIT: whole('LETHE_RATE_LIMIT', 0, 2 ** 31 - 1).default(5_000_000),
   LETHE_TRUST_PROXY: z.string().min(1).default('loopback'),
   LETHE_OIDC_ISSUER: httpUrl('LETHE_OIDC_ISSUER').optional(),
   LETHE_OIDC_CLIENT_ID: z.string().min(1).optional(),
@@ -58,6 +59,8 @@ export interface ServerEnv {
   readonly artifactMaxBytes: number;
   readonly leaseSeconds: number;
   readonly sweepSeconds: number;
+  /** Cost a token may cause in a minute; 0: any. */
+  readonly rateLimit: number;
   readonly logLevel: string;
   /** Proxies in front, as express names them: what they say of the client's address is believed. */
   readonly trustProxy: string;
@@ -93,6 +96,7 @@ export function readEnv(environment: NodeJS.ProcessEnv = process.env): ServerEnv
     artifactMaxBytes: env.LETHE_ARTIFACT_MAX_BYTES,
     leaseSeconds: env.LETHE_LEASE_SECONDS,
     sweepSeconds: env.LETHE_SWEEP_SECONDS,
+    rateLimit: env.LETHE_RATE_LIMIT,
     logLevel: env.LETHE_LOG_LEVEL,
     trustProxy: env.LETHE_TRUST_PROXY,
     singleSignOn: singleSignOnOf(env),

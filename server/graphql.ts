@@ -1,6 +1,6 @@
 // GraphQL over HTTP (Apollo) and over WebSocket (graphql-ws): the same schema, limits, identities and answers.
 import type { IncomingMessage, Server } from 'node:http';
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { expressMiddleware } from '@as-integrations/express5';
@@ -20,6 +20,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { answerError, internalSentence } from './answer-errors.ts';
 import { bearerOf, type Gate, identify, TEAM_HEADER } from './authenticate.ts';
 import { type Context, contextFor, type Platform } from './context.ts';
+import { costOf, MAX_COST } from './cost.ts';
 import { AccessError } from './errors.ts';
 import { newId } from './ids.ts';
 import { MAX_TOKENS, validationRules } from './limits.ts';
@@ -52,7 +53,8 @@ export async function graphqlOverHttp(
     plugins: [
       ApolloServerPluginDrainHttpServer({ httpServer: server }),
       ApolloServerPluginLandingPageDisabled(),
-      answers(log),
+      limited(schema),
+      answers(schema, log),
     ],
   });
   await apollo.start();
@@ -77,15 +79,59 @@ export async function graphqlOverHttp(
   return { handlers: [identified, isJson, express.json({ limit: '5mb' }), execute], stop: () => apollo.stop() };
 }
 
-/** Errors as clients read them; what is our mistake is logged with the id of the request. */
-function answers(log: Logger): ApolloServerPlugin<Context> {
+/** What a document costs is taken from its token's budget before it is executed. */
+function limited(schema: GraphQLSchema): ApolloServerPlugin<Context> {
   return {
     async requestDidStart() {
       return {
-        async willSendResponse({ response, errors, contextValue }) {
-          if (response.body.kind !== 'single' || !errors) return;
+        async didResolveOperation({ document, operationName, contextValue }) {
+          const refused = take(contextValue, { schema, document, operationName });
+          if (refused) throw refused;
+        },
+      };
+    },
+  };
+}
+
+interface Asked {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operationName?: string | null | undefined;
+}
+
+/** Notes on the context what is left; answers the refusal when that is not enough. */
+function take(context: Context, { schema, document, operationName }: Asked): GraphQLError | undefined {
+  const { remaining, retryAfterSeconds } = context.rate.take(
+    context.identity.tokenId,
+    costOf(schema, document, operationName) ?? 0,
+  );
+  context.remaining = remaining;
+  if (retryAfterSeconds === 0) return undefined;
+  const message = `This token has used up its budget of ${context.rate.perMinute} a minute: try again in ${retryAfterSeconds} s.`;
+  const http = { status: 429, headers: new HeaderMap([['retry-after', String(retryAfterSeconds)]]) };
+  return new GraphQLError(message, { extensions: { code: 'RATE_LIMITED', retryAfterSeconds, http } });
+}
+
+/** What every answer publishes. */
+function costExtension(requested: number, { remaining }: Context) {
+  return { requested, limit: MAX_COST, ...(remaining !== null && { remaining }) };
+}
+
+/** Errors as clients read them; what is our mistake is logged with the id of the request. */
+function answers(schema: GraphQLSchema, log: Logger): ApolloServerPlugin<Context> {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ response, errors, contextValue, document, operationName }) {
+          if (response.body.kind !== 'single') return;
+          const { singleResult } = response.body;
+          const requested = document && costOf(schema, document, operationName);
+          if (requested !== undefined) {
+            singleResult.extensions = { ...singleResult.extensions, cost: costExtension(requested, contextValue) };
+          }
+          if (!errors) return;
           const { requestId } = contextValue;
-          response.body.singleResult.errors = errors.map((error) => answered(error, requestId, log));
+          singleResult.errors = errors.map((error) => answered(error, requestId, log));
         },
       };
     },
@@ -107,6 +153,7 @@ export function graphqlOverWebSocket(
 ): { stop(): Promise<void> } {
   const wss = new WebSocketServer({ server, path: PATH, maxPayload: 1 << 20 });
   const sockets = openSockets(platform.live);
+  const answeredOnce = new WeakSet<Context>(); // a subscription says its cost once
   const served = useServer<Record<string, unknown>, Socket>(
     {
       schema,
@@ -146,13 +193,24 @@ export function graphqlOverWebSocket(
         const errors = validate(schema, document, [...specifiedRules, ...validationRules]);
         if (errors.length > 0) return refuse(errors, 'GRAPHQL_VALIDATION_FAILED');
         const contextValue = contextFor(platform, extra.identity!, requestId); // onConnect has set it
+        const refused = take(contextValue, { schema, document, operationName });
+        if (refused) return refuse([refused], 'RATE_LIMITED');
         return { schema, document, operationName, variableValues: variables, contextValue };
       },
-      onNext: (_context, _id, _payload, { contextValue }, result) =>
-        result.errors && {
+      onNext: (_context, _id, _payload, args, result) => {
+        const context = args.contextValue as Context; // onSubscribe has made it
+        const first = !answeredOnce.has(context);
+        if (!first && !result.errors) return undefined;
+        answeredOnce.add(context);
+        const requested = costOf(schema, args.document, args.operationName) ?? 0;
+        return {
           ...result,
-          errors: result.errors.map((error) => answered(error, (contextValue as Context).requestId, log)) as never,
-        },
+          ...(first && { extensions: { ...result.extensions, cost: costExtension(requested, context) } }),
+          ...(result.errors && {
+            errors: result.errors.map((error) => answered(error, context.requestId, log)) as never,
+          }),
+        };
+      },
       onError: (_context, _id, _payload, errors) => errors,
     },
     wss,

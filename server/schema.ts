@@ -8,6 +8,7 @@ import { DatasetResolver } from './datasets/dataset.resolver.ts';
 import { DomainError } from './errors.ts';
 import { ExperimentCurationResolver } from './experiments/experiment-curation.resolver.ts';
 import { ExperimentResolver, LaunchPreviewResolver } from './experiments/experiment.resolver.ts';
+import { LimitsResolver } from './limits.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
 import { PresetResolver } from './experiments/preset.resolver.ts';
 import { CompareResolver } from './results/compare.resolver.ts';
@@ -41,6 +42,7 @@ const resolvers = [
   LaunchPreviewResolver,
   LeaderboardResolver,
   LeaderboardRowResolver,
+  LimitsResolver,
   LineageResolver,
   MemberResolver,
   NodeResolver,

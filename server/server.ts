@@ -11,6 +11,7 @@ import { graphqlOverHttp, graphqlOverWebSocket } from './graphql.ts';
 import { listenToDatabase } from './live/live.service.ts';
 import { migrate } from './migrate.ts';
 import { seedPaperFigures } from './paper/paper.service.ts';
+import { rateLimit } from './rate-limit.ts';
 import { answerFailure, routes } from './routes.ts';
 import { startSweeper } from './runs/sweeper.service.ts';
 import { schema } from './schema.ts';
@@ -41,7 +42,15 @@ export async function startServer(env: ServerEnv): Promise<RunningServer> {
   const gate = { db, origins: knownOrigins(env.webUrl, url) };
   const { singleSignOn, webUrl } = env;
   const logins = await openLogins({ db, log, webUrl, origins: gate.origins, singleSignOn });
-  const platform = { db, live, store, leaseSeconds: env.leaseSeconds, apiUrl: url, webUrl };
+  const platform = {
+    db,
+    live,
+    store,
+    leaseSeconds: env.leaseSeconds,
+    rate: rateLimit(env.rateLimit),
+    apiUrl: url,
+    webUrl,
+  };
   const graphql = { schema: await schema(), platform, gate, log };
   const overHttp = await graphqlOverHttp(server, graphql);
   const overWebSocket = graphqlOverWebSocket(server, graphql);

@@ -44,6 +44,7 @@ export async function openApi(options: Partial<ServerEnv> = {}): Promise<Api> {
     artifactMaxBytes: 1 << 20,
     leaseSeconds: 60,
     sweepSeconds: 1,
+    rateLimit: 0,
     logLevel: 'silent',
     trustProxy: 'loopback',
     singleSignOn: null,

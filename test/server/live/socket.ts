@@ -80,6 +80,11 @@ export function openSocket(url: string, { token, headers = {} }: SocketOptions =
         },
       };
     },
+    /** The first answer as it came, extensions and all. */
+    async answer(query: string): Promise<unknown> {
+      for await (const result of client.iterate({ query })) return result;
+      throw new Error('expected an answer, got none');
+    },
     close: () => client.dispose(),
   };
 }

@@ -10,6 +10,7 @@ import { PrismaClient } from '../../../server/generated/prisma/client.ts';
 import { TokenScope } from '../../../server/enums.ts';
 import { newId } from '../../../server/ids.ts';
 import { listenToDatabase } from '../../../server/live/live.service.ts';
+import { rateLimit } from '../../../server/rate-limit.ts';
 import { schema } from '../../../server/schema.ts';
 import type { Identity } from '../../../server/teams/authorization.service.ts';
 import { freshDatabase } from '../../support/database.ts';
@@ -34,6 +35,7 @@ export async function openPlatform() {
     live,
     store,
     leaseSeconds: 60,
+    rate: rateLimit(0),
     apiUrl: 'http://127.0.0.1:4000',
     webUrl: 'http://127.0.0.1:3000',
   };
