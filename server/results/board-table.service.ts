@@ -3,7 +3,8 @@ import type { Db } from '../db.ts';
 import { DomainError } from '../errors.ts';
 import type { CustomDataset, DatasetKind, ModelName, Protocol, Surface } from '../generated/prisma/client.ts';
 import { type MethodParameters, methodOf, type ModelParameters, modelOf } from '../runs/parameters.service.ts';
-import { boardRuns } from './board.queue.ts';
+import { boardRuns, boardVersion } from './board.queue.ts';
+import { type VersionedCache, versionedCache } from './board-cache.ts';
 import type { Board } from './board.service.ts';
 import type { BoardRun, RunOfRow } from './board-run.ts';
 import type { NotRanked } from './comparable.tables.ts';
@@ -37,35 +38,30 @@ export interface TableRow extends BoardRow<RunOfRow> {
   readonly figures: readonly Figure[];
 }
 
-/** Null when the team has no run there. */
+/** Runs whose figures a process keeps at hand: about 2 kB each. */
+const MAX_KEPT_RUNS = 20_000;
+
+/** Of each database that the process knows. */
+const kept = new WeakMap<Db, VersionedCache<BoardTable>>();
+
+/** Null when the team has no run there. Computed once for each version of the board: the database says in a millisecond whether it is the same still. */
 export async function boardTable(db: Db, teamId: string, query: BoardQuery): Promise<BoardTable | null> {
-  const { dataset, model, experiment = null, includeArchived = false } = query;
-  const attribute = canonicalAttribute(query.attribute);
+  const { dataset, model, protocol: fingerprint = null } = query;
+  const choice = { experiment: query.experiment ?? null, includeArchived: query.includeArchived ?? false };
   const customDataset = await ownDataset(db, teamId, query);
   if (dataset === 'CUSTOM' && customDataset === null) return null;
   const customDatasetId = customDataset?.id ?? null;
-  const newest = await db.run.findFirst({
-    where: {
-      teamId,
-      datasetKind: dataset,
-      customDatasetId,
-      model,
-      attribute,
-      ...(!includeArchived && { archivedAt: null }),
-      ...(query.protocol != null && { protocol: { fingerprint: query.protocol } }),
-      ...(experiment !== null && { experiments: { some: { experimentId: experiment } } }),
-    },
-    orderBy: { number: 'desc' },
-    select: { protocol: true },
+  const place = { teamId, dataset, customDatasetId, model, attribute: canonicalAttribute(query.attribute) };
+  const current = await boardVersion(db, { ...place, fingerprint }, choice);
+  if (current === undefined) return null;
+  const { protocolId, runs } = current;
+  const version = `${current.version} ${customDataset?.name} ${customDataset?.title}`; // people may rename their own
+  const cache = kept.get(db) ?? versionedCache<BoardTable>(MAX_KEPT_RUNS);
+  kept.set(db, cache);
+  return cache.get(JSON.stringify([place, protocolId, choice]), { version, weight: runs }, async () => {
+    const protocol = await db.protocol.findUniqueOrThrow({ where: { id: protocolId } });
+    return tableOf(await boardRuns(db, { ...place, protocolId }, choice), { ...place, customDataset, protocol });
   });
-  if (newest === null) return null;
-  const { protocol } = newest;
-  const runs = await boardRuns(
-    db,
-    { teamId, dataset, customDatasetId, model, attribute, protocolId: protocol.id },
-    { experiment, includeArchived },
-  );
-  return tableOf(runs, { dataset, customDataset, model, attribute, protocol });
 }
 
 /** Null when none is meant, or the team has none of that name. */
@@ -90,21 +86,21 @@ interface Place {
   readonly protocol: Protocol;
 }
 
-function tableOf(runs: readonly BoardRun[], place: Place): BoardTable {
+function tableOf(runs: readonly BoardRun[], { dataset, customDataset, model, attribute, protocol }: Place): BoardTable {
   const { rows, notRanked } = summariseRuns(runs);
   const light = new Map(runs.map((run) => [run, withoutFigures(run)]));
   const lightOf = (run: BoardRun) => light.get(run)!; // of these runs
   return {
-    board: boardOf(runs, place),
+    board: boardOf(runs, { dataset, customDataset, model, attribute, protocol }),
     rows: rows.map((row) => {
       const [anySeed] = row.runs;
-      const kept = { ...row, runs: row.runs.map(lightOf), counted: row.counted.map(lightOf) };
+      const bare = { ...row, runs: row.runs.map(lightOf), counted: row.counted.map(lightOf) };
       return {
-        ...kept,
+        ...bare,
         method: methodOf(anySeed!), // a row is made of runs
         model: modelOf(anySeed!),
         unlearned: anySeed!.unlearned,
-        figures: figuresOf(kept),
+        figures: figuresOf(bare),
       };
     }),
     notRanked: notRanked.map(({ run, reason }) => ({ run: lightOf(run), reason })),

@@ -1,4 +1,5 @@
 import type { Db } from '../db.ts';
+import { Prisma } from '../generated/prisma/client.ts';
 import type { DatasetKind, ModelName } from '../generated/prisma/enums.ts';
 import type { AttackFigures, BoardRun, OriginalRun, RecommendationFigure } from './board-run.ts';
 
@@ -11,6 +12,54 @@ export interface BoardKey {
   readonly model: ModelName;
   readonly attribute: string;
   readonly protocolId: string;
+}
+
+export interface BoardVersion {
+  readonly protocolId: string;
+  readonly runs: number;
+  /** Another whenever a run of the board, or what an experiment asks of it, has changed. */
+  readonly version: string;
+}
+
+/**
+ * Where a board stands, from its index alone; undefined when no run is asked for. Without a protocol it is that of the newest run. The revisions are
+ * folded, not the latest of them taken: of two transactions the one that drew its revision first may be committed last.
+ */
+export async function boardVersion(
+  db: Db,
+  {
+    teamId,
+    dataset,
+    customDatasetId,
+    model,
+    attribute,
+    fingerprint,
+  }: Omit<BoardKey, 'protocolId'> & { readonly fingerprint: string | null },
+  { experiment, includeArchived }: RunChoice,
+): Promise<BoardVersion | undefined> {
+  const asked = Prisma.sql`r.team_id = ${teamId} AND r.dataset_kind = ${dataset}::"DatasetKind" AND r.model = ${model}::"ModelName" AND r.attribute = ${attribute}`;
+  const link =
+    experiment === null
+      ? Prisma.empty
+      : Prisma.sql`JOIN experiment_run l ON l.run_id = r.id AND l.experiment_id = ${experiment}`;
+  const links =
+    experiment === null
+      ? Prisma.sql`''`
+      : Prisma.sql`(SELECT count(*) || ' ' || coalesce(bit_xor(hashtextextended(run_id, 0)), 0) FROM experiment_run WHERE experiment_id = ${experiment})`;
+  const [found] = await db.$queryRaw<BoardVersion[]>`
+    WITH newest AS MATERIALIZED (
+      SELECT r.protocol_id FROM run r ${link}
+      WHERE ${asked} AND (${includeArchived} OR r.archived_at IS NULL)
+        AND r.custom_dataset_id IS NOT DISTINCT FROM ${customDatasetId}
+        AND (${fingerprint}::text IS NULL OR r.protocol_id = (SELECT id FROM protocol WHERE fingerprint = ${fingerprint}))
+      ORDER BY r.number DESC LIMIT 1
+    )
+    SELECT newest.protocol_id AS "protocolId", b.runs, b.fold || ' ' || ${links} AS version
+    FROM newest, LATERAL (
+      SELECT count(*)::int AS runs, count(*) || ' ' || bit_xor(hashint8extended(r.revision, 0)) AS fold
+      FROM run r WHERE ${asked} AND r.protocol_id = newest.protocol_id
+    ) b`;
+  return found;
 }
 
 /** Which of them are asked for; an Original lends its figures to its runs either way. */

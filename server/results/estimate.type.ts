@@ -1,6 +1,6 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 
-@ObjectType({ description: 'A figure over seeds.' })
+@ObjectType({ simpleResolvers: true, description: 'A figure over seeds.' })
 export class Estimate {
   @Field(() => Float, { description: 'Mean over the seeds.' })
   mean!: number;

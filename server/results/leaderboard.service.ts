@@ -77,8 +77,14 @@ export function differencesOf(table: BoardTable, choice: VersusChoice): Readonly
       [...baselinesOf(table.rows, choice)].map(([row, baseline]) => ({ row, baseline })),
       choice.test,
     );
-  known.set(name, found);
+  known.delete(name);
+  known.set(name, found); // the latest last
+  const [oldest] = known.keys();
+  if (known.size > MAX_KEPT_CHOICES) known.delete(oldest!);
   return found;
 }
+
+/** A board is compared with its Originals nearly always. */
+const MAX_KEPT_CHOICES = 4;
 
 const compared = new WeakMap<BoardTable, Map<string, ReadonlyMap<string, readonly Difference[]>>>();

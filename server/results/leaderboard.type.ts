@@ -16,7 +16,10 @@ import {
   WorstCase,
 } from './summary.type.ts';
 
-@ObjectType({ description: 'What makes runs comparable: one data set, model, attribute and protocol.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'What makes runs comparable: one data set, model, attribute and protocol.',
+})
 export class Board {
   @Field(() => DatasetKind, { description: 'The data set.' })
   dataset!: DatasetKind;
@@ -43,7 +46,7 @@ export class Board {
   lastFinishedAt!: Date | null;
 }
 
-@ObjectType({ description: 'The runs of one configuration, all seeds together.' })
+@ObjectType({ simpleResolvers: true, description: 'The runs of one configuration, all seeds together.' })
 export class LeaderboardRow {
   @Field(() => String, { description: 'Stable: the hash of the configuration without its seed.' })
   key!: string;
@@ -94,13 +97,13 @@ export class LeaderboardRow {
   paper!: PaperFigure[];
 }
 
-@ObjectType({ description: 'A run that no rank rests on.' })
+@ObjectType({ simpleResolvers: true, description: 'A run that no rank rests on.' })
 export class NotRanked {
   @Field(() => String, { description: 'Why, in words.' })
   reason!: string;
 }
 
-@ObjectType({ description: 'Rows of one board, the best first.' })
+@ObjectType({ simpleResolvers: true, description: 'Rows of one board, the best first.' })
 export class Leaderboard {
   @Field(() => Board, {
     nullable: true,

@@ -2,7 +2,7 @@ import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { AttackerName, RecommendationMetric, Stage, Surface } from '../enums.ts';
 import { Estimate } from './estimate.type.ts';
 
-@ObjectType({ description: 'The ranks that the rows of a band share.' })
+@ObjectType({ simpleResolvers: true, description: 'The ranks that the rows of a band share.' })
 export class RankBand {
   @Field(() => Int, { description: 'The best of them; 1 is the top.' })
   from!: number;
@@ -17,7 +17,7 @@ export class RankBand {
   tested!: boolean;
 }
 
-@ObjectType({ description: 'What became of the seeds of a row.' })
+@ObjectType({ simpleResolvers: true, description: 'What became of the seeds of a row.' })
 export class SeedCounts {
   @Field(() => Int, { description: 'Finished and counted in the figures of the row.' })
   done!: number;
@@ -32,7 +32,10 @@ export class SeedCounts {
   running!: number;
 }
 
-@ObjectType({ description: 'One attacker against one user embedding and one attribute, over the seeds of a row.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'One attacker against one user embedding and one attribute, over the seeds of a row.',
+})
 export class AttackSummary {
   @Field(() => AttackerName, { description: 'Who attacked.' })
   attacker!: AttackerName;
@@ -75,6 +78,7 @@ export class AttackSummary {
 }
 
 @ObjectType({
+  simpleResolvers: true,
   description:
     'The attack that learns most from a row, over attackers, user embeddings and attributes: the greatest mean advantage.',
 })
@@ -92,7 +96,10 @@ export class WorstCase {
   advantage!: Estimate;
 }
 
-@ObjectType({ description: 'One recommendation metric of all users at one cut-off, over the seeds of a row.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'One recommendation metric of all users at one cut-off, over the seeds of a row.',
+})
 export class UtilitySummary {
   @Field(() => RecommendationMetric, { description: 'What was measured.' })
   metric!: RecommendationMetric;
@@ -111,7 +118,7 @@ export class UtilitySummary {
   keptOfOriginal!: Estimate | null;
 }
 
-@ObjectType({ description: 'Wall-clock seconds of one stage, over the seeds of a row.' })
+@ObjectType({ simpleResolvers: true, description: 'Wall-clock seconds of one stage, over the seeds of a row.' })
 export class StageSummary {
   @Field(() => Stage, { description: 'TRAIN, UNLEARN, ATTACK, EVALUATE or ANALYSE.' })
   stage!: Stage;
@@ -125,7 +132,10 @@ export class StageSummary {
   hardware!: readonly string[];
 }
 
-@ObjectType({ description: 'A number that the paper prints for the same data set, model and method.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'A number that the paper prints for the same data set, model and method.',
+})
 export class PaperFigure {
   @Field(() => Int, { description: 'Of which table: 3 attacks, 4 recommendation, 5 running time.' })
   table!: number;
