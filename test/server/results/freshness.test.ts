@@ -116,7 +116,7 @@ describe('a revision', () => {
     const watched = columns.filter(({ name }) => new RegExp(`\\bold\\."?${name}\\b`, 'i').test(trigger!.text));
     const never = 'id number config_hash created_at revision';
     const work =
-      'priority attempt_count max_attempts not_before lease_token lease_expires_at runner_id cancelling stage fraction eta_seconds started_at';
+      'priority attempt_count max_attempts not_before lease_token lease_expires_at runner_id cancelling stage fraction eta_seconds started_at blocked needed_bytes';
     const shownNowhere = `${never} ${work} peak_rss_bytes code_version tags notes`.split(' ');
     const names = columns.map(({ name }) => name).sort();
     expect([...watched.map(({ name }) => name), ...shownNowhere].sort()).toEqual(names);
