@@ -13,6 +13,7 @@ import { startWeb } from './web.ts';
 export interface Stage {
   /** Of the web page. */
   readonly url: string;
+  readonly databaseUrl: string;
   /** A sign-in link: one use. */
   link(): Promise<string>;
   readonly browser: Browser;
@@ -63,6 +64,7 @@ export async function openStage(): Promise<Stage> {
     const session = await signIn(browser, `${web.url}/sign-in#${secrets.link}`, web.url);
     return {
       url: web.url,
+      databaseUrl: database.url,
       async link() {
         const [secret] = /lethe_lnk_[\w-]+/.exec(await output('server/admin.ts', ['link'], env)) ?? [];
         return `${web.url}/sign-in#${secret}`;

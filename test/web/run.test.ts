@@ -102,15 +102,15 @@ describe('run page', () => {
 
 describe('runs and experiments', () => {
   it('filters runs by the address and by choice', async () => {
-    const { page, complaints, close } = await stage.visit('/runs?method=D2D_R');
+    const { page, complaints, close } = await stage.visit('/runs?where=method:D2D_R');
     const rows = page.locator('main [data-row]');
     await expect.poll(() => rows.count(), { timeout: 20_000 }).toBe(2);
-    await page.getByRole('button', { name: 'Method: D2D-R' }).click();
-    await page.getByRole('menuitemradio', { name: 'Any method' }).click();
+    await page.getByRole('button', { name: 'Remove the filter Method' }).click();
     await expect.poll(() => rows.count(), { timeout: 20_000 }).toBe(6);
-    await page.getByRole('button', { name: 'Status: Any status' }).click();
-    await page.getByRole('menuitemradio', { name: 'Queued' }).click();
-    await page.waitForURL(/status=QUEUED/);
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Status' }).click();
+    await page.getByRole('checkbox', { name: 'Queued' }).check();
+    await page.waitForURL(/where=status%3AQUEUED/);
     await page.getByRole('heading', { name: 'No run matches' }).waitFor();
     expect(complaints).toEqual([]);
     await close();

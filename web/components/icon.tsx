@@ -2,6 +2,7 @@ const paths = {
   leaderboard: 'M3 13h10M3 9.5h7M3 6h9M3 2.5h5',
   experiments: 'M2.5 2.5h4v4h-4zM9.5 2.5h4v4h-4zM2.5 9.5h4v4h-4zM9.5 9.5h4v4h-4z',
   runs: 'M2 8h3l2-5 3 10 2-5h2',
+  filter: 'M2.5 4h11M4.5 8h7M6.5 12h3',
   copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
   check: 'M3 8.5l3.2 3.2L13 4.8',
   close: 'M4 4l8 8M12 4l-8 8',

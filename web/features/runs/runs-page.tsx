@@ -1,107 +1,91 @@
 'use client';
 
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
+import { useQuery } from 'urql';
 import { Button } from '../../components/button.tsx';
-import { Choice } from '../../components/choice.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
-import { RunsDocument, type RunFilter } from '../../gql/graphql.ts';
+import { PermissionsDocument } from '../../gql/graphql.ts';
 import { count } from '../../lib/format.ts';
-import { useLiveQuery } from '../../lib/live.ts';
-import { useUrlState } from '../../lib/url-state.ts';
-import { ANY, filterOf, methodOptions, statusOptions } from './run-filters.ts';
+import { BulkBar } from './bulk-bar.tsx';
+import { filterOf } from './clauses.ts';
+import { ColumnPicker } from './column-picker.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { useListState } from './list-state.ts';
 import { NoRuns, NothingMatches } from './runs-empty.tsx';
 import { RunsSkeleton, RunsTable } from './runs-table.tsx';
+import { SavedViews } from './saved-views.tsx';
+import { useRunList } from './use-run-list.ts';
+import { useSelection } from './use-selection.ts';
 
 export function RunsPage() {
-  const [read, write] = useUrlState();
-  const status = read('status');
-  const method = read('method');
-  const filter = useMemo(() => filterOf(status, method), [status, method]);
-  const [total, setTotal] = useState<number | null>(null);
-  const filters = (
-    <div className="no-print flex gap-2">
-      <Choice
-        label="Status"
-        value={status ?? ANY}
-        options={statusOptions}
-        onChange={(value) => write({ status: value === ANY ? undefined : value })}
-      />
-      <Choice
-        label="Method"
-        value={method ?? ANY}
-        options={methodOptions}
-        onChange={(value) => write({ method: value === ANY ? undefined : value })}
-      />
-    </div>
-  );
+  const { clauses, orderBy, columns, question, change } = useListState();
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- the question is these, as text
+  const asked = useMemo(() => ({ filter: filterOf(clauses), orderBy }), [question]);
+  const list = useRunList(asked);
+  const rows = list.rows ?? none;
+  const selection = useSelection(rows);
+  const [{ data }] = useQuery({ query: PermissionsDocument });
+  const mayChange = data?.viewer.permissions.includes('LAUNCH') ?? false;
+  const chosen = useMemo(() => rows.filter(({ id }) => selection.has(id)), [rows, selection]);
+
   const title = (
     <>
-      Runs <span className="arrive text-base font-normal text-faint">{total !== null && count(total)}</span>
+      Runs{' '}
+      <span className="arrive text-base font-normal text-faint">{list.total !== undefined && count(list.total)}</span>
     </>
   );
   return (
-    <Page title={title} aside={filters}>
-      <RunPages key={JSON.stringify(filter ?? null)} filter={filter} onTotal={setTotal} />
+    <Page
+      title={title}
+      aside={
+        <div className="no-print flex items-center gap-1">
+          {list.news > 0 && (
+            <Button look="quiet" className="arrive text-accent" onClick={list.reload}>
+              {count(list.news)} more changed · Show
+            </Button>
+          )}
+          <ColumnPicker shown={columns} onChange={(next) => change({ columns: next })} />
+          <SavedViews />
+        </div>
+      }
+    >
+      <div className="pb-3">
+        <FilterBar clauses={clauses} onChange={(next) => change({ clauses: next })} />
+      </div>
+      {list.rows === undefined ? (
+        list.error ? (
+          <ErrorNotice error={list.error} what="The runs" onRetry={list.reload} />
+        ) : (
+          <RunsSkeleton />
+        )
+      ) : rows.length === 0 ? (
+        clauses.length > 0 ? (
+          <NothingMatches />
+        ) : (
+          <NoRuns />
+        )
+      ) : (
+        <>
+          <RunsTable
+            rows={rows}
+            total={list.total ?? rows.length}
+            columns={columns}
+            order={orderBy[0]!}
+            onOrder={(order) => change({ order })}
+            selection={selection}
+            onNearEnd={list.more}
+          />
+          <p className="label pt-3" role="status">
+            {list.hasMore ? `${count(rows.length)} of ${count(list.total ?? 0)} loaded` : ''}
+          </p>
+          {mayChange && chosen.length > 0 && (
+            <BulkBar key={selection.size} runs={chosen} onClear={selection.clear} onDone={list.refresh} />
+          )}
+        </>
+      )}
     </Page>
   );
 }
 
-interface RunPagesProps {
-  readonly filter: RunFilter | undefined;
-  readonly onTotal: (total: number) => void;
-}
-
-/** Each page of the list is its own query, so that a live change asks again for what is shown and nothing else. */
-function RunPages({ filter, onTotal }: RunPagesProps) {
-  const [cursors, setCursors] = useState<readonly (string | null)[]>([null]);
-  return (
-    <>
-      {cursors.map((after, index) => (
-        <RunPageOfList
-          key={after}
-          filter={filter}
-          after={after}
-          first={index === 0}
-          last={index === cursors.length - 1}
-          onTotal={onTotal}
-          onMore={(cursor) => setCursors([...cursors, cursor])}
-        />
-      ))}
-    </>
-  );
-}
-
-interface RunPageOfListProps extends RunPagesProps {
-  readonly after: string | null;
-  readonly first: boolean;
-  readonly last: boolean;
-  readonly onMore: (cursor: string) => void;
-}
-
-const PAGE = 50;
-
-function RunPageOfList({ filter, after, first, last, onTotal, onMore }: RunPageOfListProps) {
-  const variables = useMemo(() => ({ first: PAGE, after, filter }), [after, filter]);
-  const { data, error, retry } = useLiveQuery({ query: RunsDocument, variables });
-  const total = data?.runs.totalCount;
-  useEffect(() => {
-    if (first && total !== undefined) onTotal(total);
-  }, [first, total, onTotal]);
-  if (data === undefined) {
-    return error ? <ErrorNotice error={error} what="The runs" onRetry={retry} /> : <RunsSkeleton />;
-  }
-  const { nodes, pageInfo } = data.runs;
-  if (nodes.length === 0 && first) return filter ? <NothingMatches /> : <NoRuns />;
-  const cursor = pageInfo.endCursor;
-  return (
-    <>
-      <RunsTable runs={nodes} headed={first} />
-      {last && pageInfo.hasNextPage && cursor != null && (
-        <Button className="no-print mt-4" onClick={() => onMore(cursor)}>
-          Load more
-        </Button>
-      )}
-    </>
-  );
-}
+const none: readonly never[] = [];

@@ -1,145 +1,159 @@
 'use client';
 
-import Link from 'next/link';
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useRouter } from 'next/navigation';
-import { MethodLabel } from '../../components/method-mark.tsx';
-import { ProgressBar } from '../../components/progress-bar.tsx';
-import { Status } from '../../components/status.tsx';
-import type { AttackerName, RunListItemFragment } from '../../gql/graphql.ts';
-import { absent, ago, fraction, moment, remaining } from '../../lib/format.ts';
-import { attackerNames, datasetNames, modelNames, stageNames, surfaceNames } from '../../lib/names.ts';
-import { methodParameters } from '../../lib/parameters.ts';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { RunListItemFragment, RunOrder } from '../../gql/graphql.ts';
+import { RunRow } from './run-row.tsx';
+import { type RunColumn, runColumns } from './run-columns.tsx';
+import type { Selection } from './use-selection.ts';
 
-const columns = [
-  'grid-cols-[2.25rem_minmax(0,1fr)_auto] md:grid-cols-[3.5rem_minmax(11rem,1.4fr)_minmax(8rem,0.8fr)_3rem_7.5rem_minmax(8rem,1fr)_4.5rem_4.5rem_5rem_7rem]',
-  'grid items-center gap-x-4',
-].join(' ');
+interface RunsTableProps {
+  readonly rows: readonly RunListItemFragment[];
+  readonly total: number;
+  readonly columns: readonly string[];
+  readonly order: RunOrder;
+  readonly onOrder: (order: RunOrder) => void;
+  readonly selection: Selection;
+  /** The end of what is loaded comes near. */
+  readonly onNearEnd: () => void;
+}
 
-/** A table by its roles: rows are links to a run, and on a phone they fold to two lines. */
-export function RunsTable({
-  runs,
-  headed,
-}: {
-  readonly runs: readonly RunListItemFragment[];
-  readonly headed: boolean;
-}) {
+const ROW = 36;
+const PHONE_ROW = 68;
+/** Rows ahead of the view at which more are asked for: a page is there before one can scroll to its place. */
+const AHEAD = 150;
+
+/** A table by its roles, of any length: only the rows in view stand in the document. */
+export function RunsTable({ rows, total, columns, order, onOrder, selection, onNearEnd }: RunsTableProps) {
+  const shown = runColumns.filter(({ id }) => columns.includes(id));
+  const template = ['1.5rem', ...shown.map(({ width }) => width)].join(' ');
+  const list = useRef<HTMLDivElement>(null);
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => setTop(list.current?.offsetTop ?? 0), []);
+  const phone = usePhone();
+  const virtual = useWindowVirtualizer({
+    count: rows.length,
+    estimateSize: () => (phone ? PHONE_ROW : ROW),
+    overscan: 20,
+    scrollMargin: top,
+    getItemKey: (index) => rows[index]!.id,
+  });
+  useEffect(() => virtual.measure(), [phone, virtual]);
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (last + AHEAD >= rows.length) onNearEnd();
+  }, [last, rows.length, onNearEnd]);
+
+  const router = useRouter();
   return (
-    <div role="table" aria-label="Runs" className="text-sm">
-      {headed && (
-        <div role="row" className={`${columns} border-b border-strong pb-1 text-xs font-medium max-md:hidden`}>
-          {['Run', 'Method', 'Data', 'Seed', 'Status', 'Progress'].map((name) => (
-            <span role="columnheader" key={name} className={name === 'Seed' ? 'text-right' : ''}>
-              {name}
-            </span>
-          ))}
-          {['MLP AUC', 'XGB AUC', 'NDCG@10', 'Created'].map((name) => (
-            <span role="columnheader" key={name} className="text-right whitespace-nowrap">
-              {name}
-            </span>
-          ))}
-        </div>
-      )}
-      {runs.map((run) => (
-        <RunRow key={run.id} run={run} />
+    <div role="table" aria-label="Runs" aria-rowcount={total + 1} className="text-sm">
+      <Head columns={shown} template={template} order={order} onOrder={onOrder} selection={selection} rows={rows} />
+      <div ref={list} className="relative" style={{ height: virtual.getTotalSize() }}>
+        {items.map(({ index, start }) => {
+          const run = rows[index]!;
+          return (
+            <RunRow
+              key={run.id}
+              run={run}
+              index={index}
+              columns={shown}
+              template={template}
+              offset={start - top}
+              height={phone ? PHONE_ROW : ROW}
+              selected={selection.has(run.id)}
+              onSelect={(range) => selection.toggle(index, range)}
+              onOpen={() => router.push(`/runs/${run.number}`)}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+interface HeadProps extends Pick<RunsTableProps, 'order' | 'onOrder' | 'selection' | 'rows'> {
+  readonly columns: readonly RunColumn[];
+  readonly template: string;
+}
+
+function Head({ columns, template, order, onOrder, selection, rows }: HeadProps) {
+  const all = rows.length > 0 && selection.size >= rows.length;
+  return (
+    <div
+      role="row"
+      aria-rowindex={1}
+      className="sticky top-0 z-10 grid h-8 items-center gap-x-4 border-b border-strong bg-paper text-xs font-medium max-md:hidden"
+      style={{ gridTemplateColumns: template }}
+    >
+      <span role="columnheader" className="grid place-items-center">
+        <input
+          type="checkbox"
+          aria-label="Select all runs that are loaded"
+          className="accent-(--accent)"
+          checked={all}
+          onChange={() => (all ? selection.clear() : selection.all())}
+        />
+      </span>
+      {columns.map((column) => (
+        <span
+          key={column.id}
+          role="columnheader"
+          title={column.explain}
+          aria-sort={sortOf(column, order)}
+          className={`whitespace-nowrap ${column.right ? 'text-right' : ''}`}
+        >
+          {column.order ? (
+            <button type="button" className="hover:text-accent" onClick={() => onOrder(nextOrder(column, order))}>
+              {column.title}
+              <span aria-hidden className="inline-block w-3 pl-0.5 text-accent">
+                {column.order === order.field ? (order.direction === 'DESC' ? '↓' : '↑') : ''}
+              </span>
+            </button>
+          ) : (
+            column.title
+          )}
+        </span>
       ))}
     </div>
   );
 }
 
-function RunRow({ run }: { readonly run: RunListItemFragment }) {
-  const router = useRouter();
-  const href = `/runs/${run.number}`;
-  const ndcg = run.recommendation.find(({ metric, k }) => metric === 'NDCG' && k === 10);
-  return (
-    <div
-      role="row"
-      tabIndex={0}
-      data-row={run.number}
-      onClick={() => router.push(href)}
-      onKeyDown={(event) => {
-        if (event.key !== 'Enter' && event.key !== ' ') return;
-        event.preventDefault();
-        router.push(href);
-      }}
-      className={`${columns} min-h-9 cursor-pointer border-b border-line outline-offset-[-2px] hover:bg-sunken max-md:py-2`}
-    >
-      <span role="cell">
-        <Link
-          href={href}
-          tabIndex={-1}
-          className="text-muted hover:text-accent"
-          onClick={(event) => event.stopPropagation()}
-        >
-          #{run.number}
-        </Link>
-      </span>
-      <span role="cell" className="min-w-0">
-        <MethodLabel method={run.methodName} detail={methodParameters(run.method)} />
-      </span>
-      <span role="cell" className="truncate text-muted max-md:hidden">
-        {datasetNames[run.dataset]} · {modelNames[run.modelName]}
-      </span>
-      <span role="cell" className="text-right text-muted max-md:text-xs">
-        <span className="md:hidden">seed </span>
-        {run.seed}
-      </span>
-      <span role="cell" className="max-md:col-start-2">
-        <Status status={run.status} />
-      </span>
-      <span role="cell" className="min-w-0 max-md:hidden">
-        <RunState run={run} />
-      </span>
-      <span role="cell" className="text-right max-md:hidden">
-        <WorstAuc run={run} attacker="MLP" />
-      </span>
-      <span role="cell" className="text-right max-md:hidden">
-        <WorstAuc run={run} attacker="XGB" />
-      </span>
-      <span role="cell" className="text-right max-md:hidden">
-        {ndcg ? fraction(ndcg.value) : absent}
-      </span>
-      <span role="cell" className="text-right text-xs text-faint" title={moment(run.createdAt)}>
-        {ago(run.createdAt)}
-      </span>
-    </div>
-  );
+function sortOf({ order: field }: RunColumn, order: RunOrder): 'ascending' | 'descending' | 'none' | undefined {
+  if (field === undefined) return undefined;
+  if (field !== order.field) return 'none';
+  return order.direction === 'DESC' ? 'descending' : 'ascending';
 }
 
-/** Of the surfaces and attributes that an attacker has seen, the one it learns most from. */
-function WorstAuc({ run, attacker }: { readonly run: RunListItemFragment; readonly attacker: AttackerName }) {
-  const found = run.attacks
-    .filter((attack) => attack.attacker === attacker)
-    .toSorted((a, b) => Math.abs(b.auc - 0.5) - Math.abs(a.auc - 0.5));
-  const [worst] = found;
-  if (worst === undefined) return absent;
-  const title = `${attackerNames[attacker]} on the ${surfaceNames[worst.surface]}, for ${worst.attribute}`;
-  return <span title={title}>{fraction(worst.auc)}</span>;
+/** The latest and the largest are what people look for first. */
+function nextOrder({ order: field }: RunColumn, order: RunOrder): RunOrder {
+  const turned = field === order.field && order.direction === 'DESC';
+  return { field: field!, direction: turned ? 'ASC' : 'DESC' }; // only of columns that order
 }
 
-function RunState({ run: { status, reason, progress } }: { readonly run: RunListItemFragment }) {
-  if (status === 'RUNNING' || status === 'LEASED') {
-    const stage = progress.stage ? stageNames[progress.stage] : 'Starting';
-    return (
-      <span className="block" title={progress.etaSeconds == null ? undefined : remaining(progress.etaSeconds)}>
-        <span className="block truncate text-xs text-muted">{stage}</span>
-        <ProgressBar fraction={progress.fraction} label={stage} />
-      </span>
-    );
-  }
-  return reason ? (
-    <span className="block truncate text-xs text-faint" title={reason}>
-      {reason}
-    </span>
-  ) : null;
+function usePhone(): boolean {
+  const [phone, setPhone] = useState(false);
+  useEffect(() => {
+    const narrow = window.matchMedia('(max-width: 767px)');
+    const read = (): void => setPhone(narrow.matches);
+    read();
+    narrow.addEventListener('change', read);
+    return () => narrow.removeEventListener('change', read);
+  }, []);
+  return phone;
 }
 
 export function RunsSkeleton() {
   return (
-    <div role="status" aria-label="Loading the runs">
-      {Array.from({ length: 12 }, (_, index) => (
-        <div key={index} className={`${columns} h-9 border-b border-line`}>
-          {Array.from({ length: 10 }, (_, cell) => (
-            <span key={cell} className={`skeleton h-3 opacity-70 ${cell > 2 ? 'max-md:hidden' : ''}`} />
+    <div role="status" aria-label="Loading the runs" className="pt-8 max-md:pt-0">
+      {Array.from({ length: 16 }, (_, index) => (
+        <div
+          key={index}
+          className="grid h-9 grid-cols-[1.5rem_3rem_1fr_6rem_6rem] items-center gap-x-4 border-b border-line"
+        >
+          {Array.from({ length: 5 }, (_, cell) => (
+            <span key={cell} className="skeleton h-3 opacity-70" />
           ))}
         </div>
       ))}
