@@ -1,13 +1,12 @@
 import { embeddingHistograms } from './analysis/histograms.ts';
 import { mapOfUsers } from './analysis/user-map.ts';
 import type { Claim } from './api/runner-api.ts';
-import { writeAttackScores } from './artifacts/attack-scores-artifact.ts';
 import { readCheckpoint, writeCheckpoint } from './artifacts/checkpoint.ts';
 import { writeHistograms } from './artifacts/histograms-artifact.ts';
 import { readTrainingState, writeTrainingState } from './artifacts/training-state.ts';
 import { writeTsne } from './artifacts/tsne-artifact.ts';
 import { writeUserEmbedding } from './artifacts/user-embedding.ts';
-import { attackEmbedding, type AttackMeasurement } from './attackers/attack.ts';
+import { attackAll, attackResults, attackScoresOf } from './attack-stage.ts';
 import type { Libxgboost } from './attackers/libxgboost.ts';
 import type { Dataset } from './data/dataset.ts';
 import { kCore } from './data/filter.ts';
@@ -17,13 +16,13 @@ import type { Engine } from './engines/engine.ts';
 import type { Workload } from './engines/workload.ts';
 import type { DatasetKind, Stage, StageSecondsInput, Surface } from './gql/graphql.ts';
 import { solo, type Team } from './kernels/team.ts';
-import { labelsOf, type Labels } from './labels.ts';
+import { labelsOf } from './labels.ts';
 import { createRng } from './math/rng.ts';
 import { assertFits } from './memory.ts';
 import type { Progress } from './methods/method.ts';
 import { evaluateRanking, rankingDefaults, rankingMetrics } from './metrics/ranking.ts';
 import type { Recommender, TrainingContext } from './models/model.ts';
-import { attackersOf, modelOf, penaltyOf, unlearnerOf } from './registry.ts';
+import { modelOf, penaltyOf, unlearnerOf } from './registry.ts';
 import { stageClock } from './stage-clock.ts';
 import type { WorkMessage } from './worker-messages.ts';
 import { workloadOf } from './workload-of.ts';
@@ -38,6 +37,8 @@ export interface RunWorld {
   readonly loadDataset: (kind: DatasetKind) => Promise<Dataset>;
   /** The model of the Original that a post-training method starts from. */
   readonly parentCheckpoint: Uint8Array | undefined;
+  /** Of a re-attack: the stored user embeddings. */
+  readonly embeddings?: ReadonlyMap<Surface, Uint8Array> | undefined;
   /** Where training stood in an earlier attempt. */
   readonly resumeFrom?: Uint8Array | undefined;
   /** Whether the state of training is to be kept now; asked after every epoch. */
@@ -110,21 +111,13 @@ export async function executeRun(spec: RunSpec, world: RunWorld): Promise<StageS
     });
   }
 
-  const targets = protocol.surfaces.flatMap((surface) => attributes.map((of) => ({ surface, of })));
-  const attackers = attackersOf(spec);
-  const wantsLibrary = spec.attackers.some((of) => of.__typename === 'XgbParameters' && of.library === 'LIBXGBOOST');
-  const attack = {
-    attackers,
-    protocol: protocol.attack,
-    repeats: protocol.repeats,
-    allowConstant: spec.methodName === 'REMOVAL',
-    libxgboost: wantsLibrary ? await world.loadLibxgboost?.() : undefined,
-  };
   const attacks = await stages.during('ATTACK', () =>
-    targets.map(({ surface, of }, at): Attacked => {
-      const task = { ...of, theta: model.userEmbedding(surface), classes: of.classes.length };
-      const part = progress('ATTACK', at, targets.length);
-      return { surface, of, measured: attackEmbedding(task, attack, rng.fork('attack'), part) };
+    attackAll(spec, {
+      attributes,
+      thetaOf: (surface) => model.userEmbedding(surface),
+      rng,
+      loadLibxgboost: world.loadLibxgboost,
+      progress: (part, parts) => progress('ATTACK', part, parts),
     }),
   );
   for (const input of attacks.flatMap(attackResults)) result({ kind: 'attack', input });
@@ -166,36 +159,10 @@ export async function executeRun(spec: RunSpec, world: RunWorld): Promise<StageS
   for (const surface of protocol.surfaces) {
     const theta = model.userEmbedding(surface);
     artifact('USER_EMBEDDING', surface, writeUserEmbedding({ theta, userIds: dataset.userIds, attributes, surface }));
-    const here = attacks.filter((attacked) => attacked.surface === surface);
-    const scores = here.flatMap((attacked) => attackScores(attacked, dataset));
-    artifact('ATTACK_SCORES', surface, writeAttackScores({ surface, attacks: scores }));
+    artifact('ATTACK_SCORES', surface, attackScoresOf(attacks, surface, dataset));
   }
   if (!checkpoint) artifact('CHECKPOINT', undefined, writeCheckpoint(spec.modelName, spec.model, trained.tensors()));
   return stages.seconds();
-}
-
-/** The attacks on one surface for one attribute. */
-interface Attacked {
-  readonly surface: Surface;
-  readonly of: Labels & { readonly attribute: string };
-  readonly measured: readonly AttackMeasurement[];
-}
-
-function attackResults({ surface, of, measured }: Attacked) {
-  return measured.map((measurement) => {
-    const { confusion: _, scores: __, classes, ...figures } = measurement;
-    const named = classes.map((figure, c) => ({ value: of.classes[c]!, ...figure }));
-    return { ...figures, surface, attribute: of.attribute, classes: named };
-  });
-}
-
-function attackScores({ of, measured }: Attacked, { userIds }: Dataset) {
-  return measured.map(({ attacker, scores: { users, ...scores } }) => ({
-    attacker,
-    ...of,
-    ...scores,
-    userIds: users.map((user) => userIds[user]!),
-  }));
 }
 
 /** Where training goes on from, and how it keeps what a later attempt goes on from. `task` says what it is a state of. */

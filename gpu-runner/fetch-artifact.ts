@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { Unreachable, type RunnerApi } from './api/runner-api.ts';
+import { type Claim, Unreachable, type RunnerApi } from './api/runner-api.ts';
+import type { Surface } from './gql/graphql.ts';
 
 const RETRY_MS = 1_000;
 
@@ -23,4 +24,18 @@ export async function fetchArtifact(
       await setTimeout(RETRY_MS);
     }
   }
+}
+
+/** The stored user embeddings that a claim names, by surface. */
+export async function fetchEmbeddings(
+  api: RunnerApi,
+  named: Claim['embeddings'],
+  isStopped: () => boolean,
+): Promise<ReadonlyMap<Surface, Uint8Array>> {
+  const embeddings = new Map<Surface, Uint8Array>();
+  for (const artifact of named) {
+    const bytes = await fetchArtifact(api, artifact, isStopped);
+    if (bytes && artifact.surface) embeddings.set(artifact.surface, bytes);
+  }
+  return embeddings;
 }

@@ -1,7 +1,7 @@
 import type { Claim, Report, RunnerApi } from './api/runner-api.ts';
 import { createSpoolFile } from './api/spool-file.ts';
 import { openSpool, type Spool, type SpoolEnd } from './api/spool.ts';
-import { fetchArtifact } from './fetch-artifact.ts';
+import { fetchArtifact, fetchEmbeddings } from './fetch-artifact.ts';
 import { fetchDataset } from './fetch-dataset.ts';
 import type { CompleteRunInput } from './gql/graphql.ts';
 import { startHeartbeat } from './heartbeat.ts';
@@ -60,9 +60,13 @@ export function holdLease(claim: Claim, context: LeaseContext): HeldLease {
       const isStopped = (): boolean => stopped !== undefined;
       const parentCheckpoint = await fetchArtifact(api, claim.parentCheckpoint, isStopped);
       const resumeFrom = await fetchArtifact(api, claim.resumeFrom, isStopped);
+      const embeddings = await fetchEmbeddings(api, claim.embeddings, isStopped);
       const packedDataset = await fetchDataset(api, run.customDataset, { cacheDir, isStopped });
       if (stopped) return undefined;
-      work = startWork({ spec: run, parentCheckpoint, resumeFrom, dataDir, cacheDir, packedDataset, ...share }, tell);
+      work = startWork(
+        { spec: run, parentCheckpoint, resumeFrom, embeddings, dataDir, cacheDir, packedDataset, ...share },
+        tell,
+      );
     } catch (error) {
       return { kind: 'failed', reason: reasonOf(error), retryable: true }; // nothing was computed: it is not the run's fault
     }

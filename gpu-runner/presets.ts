@@ -79,6 +79,7 @@ export function presetSpec(
     number: cell.seed,
     attributes: ['gender'],
     unlearned: [own],
+    reattack: false,
     model: modelPreset(preset, cell.modelName),
     method: methodPreset(preset, cell.methodName),
     attackers: [attackerPreset(preset, 'MLP'), attackerPreset(preset, 'XGB')],

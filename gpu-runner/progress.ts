@@ -5,7 +5,7 @@ type Usual = Partial<Record<Stage, number>>;
 
 /** Seconds a stage takes on 2 cores (ML-100K, the paper's parameters); only their ratios matter here. */
 const training: Record<ModelName, number> = { NMF: 25, LIGHT_GCN: 15 };
-const afterwards: Usual = { ATTACK: 1, EVALUATE: 0.2, ANALYSE: 0.8, REPORT: 0.1 };
+const afterwards = { ATTACK: 1, EVALUATE: 0.2, ANALYSE: 0.8, REPORT: 0.1 };
 const unlearning: Record<MethodName, (train: number) => Usual> = {
   ORIGINAL: (train) => ({ TRAIN: train }),
   RETRAIN: (train) => ({ TRAIN: 2 * train }),
@@ -22,10 +22,16 @@ const unlearning: Record<MethodName, (train: number) => Usual> = {
 
 /** Turns "step 3 of 50 of TRAIN" into a share of the whole run and an estimate of the rest. `clock` is in seconds. */
 export function trackProgress(
-  { methodName, modelName }: { readonly methodName: MethodName; readonly modelName: ModelName },
+  {
+    methodName,
+    modelName,
+    reattack = false,
+  }: { readonly methodName: MethodName; readonly modelName: ModelName; readonly reattack?: boolean },
   clock: () => number,
 ) {
-  const usual: Usual = { PREPARE: 0.5, ...unlearning[methodName](training[modelName]), ...afterwards };
+  const usual: Usual = reattack
+    ? { PREPARE: 0.5, ATTACK: afterwards.ATTACK, REPORT: afterwards.REPORT }
+    : { PREPARE: 0.5, ...unlearning[methodName](training[modelName]), ...afterwards };
   const stages = Object.entries(usual) as [Stage, number][]; // the keys of the records above
   const total = stages.reduce((sum, [, seconds]) => sum + seconds, 0);
   const began = clock();

@@ -19,6 +19,8 @@ export interface RunShare {
 export interface Task extends RunShare {
   readonly spec: Claim['run'];
   readonly parentCheckpoint: Uint8Array | undefined;
+  /** Of a re-attack: the stored user embeddings. */
+  readonly embeddings?: ReadonlyMap<Surface, Uint8Array> | undefined;
   /** Where training stood in an earlier attempt. */
   readonly resumeFrom: Uint8Array | undefined;
   readonly dataDir: string | undefined;

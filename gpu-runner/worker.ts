@@ -7,6 +7,7 @@ import { readPacked } from './data/packed.ts';
 import { chooseEngine } from './engines/choose.ts';
 import type { Engine } from './engines/engine.ts';
 import { recordingUse } from './engines/recording-use.ts';
+import { executeReattack } from './execute-reattack.ts';
 import { executeRun } from './execute-run.ts';
 import { curveBuffer } from './curve-buffer.ts';
 import { createTeam } from './kernels/team.ts';
@@ -35,11 +36,13 @@ await main();
 
 async function main(): Promise<void> {
   const team = createTeam(task.threads);
+  const execute = task.spec.reattack ? executeReattack : executeRun;
   let recorded: ReturnType<typeof recordingUse> | undefined;
   try {
-    const seconds = await executeRun(task.spec, {
+    const seconds = await execute(task.spec, {
       clock,
       parentCheckpoint: task.parentCheckpoint,
+      embeddings: task.embeddings,
       resumeFrom: task.resumeFrom,
       isStateDue,
       team,

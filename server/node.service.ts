@@ -42,11 +42,17 @@ export async function nodes(db: Db, by: Identity, ids: readonly string[]): Promi
   return ids.map((id) => rows.get(id) ?? null);
 }
 
-/** A runner reads the artifacts of the run it holds, and those of the Original that run starts from. */
+/** A runner reads the artifacts of the run it holds, and those of the run that it starts from or attacks. */
 function visibleWithChildren(by: Identity) {
   const visible = visibleRuns(by);
   if (!isRunner(by)) return visible;
   return {
-    OR: [visible, { teamId: by.team.id, children: { some: { ...visible, method: { in: [...postTraining] } } } }],
+    OR: [
+      visible,
+      {
+        teamId: by.team.id,
+        children: { some: { ...visible, OR: [{ method: { in: [...postTraining] } }, { reattack: true }] } },
+      },
+    ],
   };
 }

@@ -10,6 +10,7 @@ import { ExperimentCurationResolver } from './experiments/experiment-curation.re
 import { ExperimentResolver, LaunchPreviewResolver } from './experiments/experiment.resolver.ts';
 import { LimitsResolver } from './limits.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
+import { ReattackResolver } from './experiments/reattack.resolver.ts';
 import { PresetResolver } from './experiments/preset.resolver.ts';
 import { CompareResolver } from './results/compare.resolver.ts';
 import { LeaderboardResolver, LeaderboardRowResolver, NotRankedResolver } from './results/leaderboard.resolver.ts';
@@ -48,6 +49,7 @@ const resolvers = [
   NodeResolver,
   NotRankedResolver,
   PresetResolver,
+  ReattackResolver,
   RunResolver,
   RunResultResolver,
   RunnerResolver,

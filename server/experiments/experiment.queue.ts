@@ -29,7 +29,7 @@ export async function medianSeconds(db: Db, teamId: string): Promise<Map<string,
       SELECT coalesce(custom_dataset_id, dataset_kind::text) AS dataset, model::text, method::text, engine::text,
         extract(epoch FROM finished_at - started_at)::float8 AS seconds
       FROM run
-      WHERE team_id = ${teamId} AND status = 'SUCCEEDED' AND started_at IS NOT NULL AND finished_at IS NOT NULL
+      WHERE team_id = ${teamId} AND status = 'SUCCEEDED' AND NOT reattack AND started_at IS NOT NULL AND finished_at IS NOT NULL
     ) AS past
     GROUP BY GROUPING SETS ((dataset, model, method), (dataset, model, method, engine))
     HAVING grouping(engine) = 1 OR engine IS NOT NULL`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { attributesOf } from '../attributes.ts';
 import { catalogue } from '../datasets/catalogue.service.ts';
-import type { AttackerName, MethodName, ModelName, Surface } from '../enums.ts';
+import type { AttackerName, MethodName, ModelName, Preset, Surface } from '../enums.ts';
 import { DomainError, type Issue } from '../errors.ts';
 import {
   type AttackerParameters,
@@ -64,21 +64,16 @@ export function checkLaunch(input: LaunchExperimentInput, own: OwnDatasets = new
     const values = { ...preset.methods[name], ...given };
     return check<MethodParameters>(methodSchemas[name], values, ['methods', `${i}`, key]);
   });
-  const attackers = input.attackers.map((attacker, i) => {
-    const { key, given } = onlyKey(attacker);
-    const name = ATTACKER_NAMES[key];
-    const values = { ...preset.attackers[name], ...given };
-    return check<AttackerParameters>(attackerSchemas[name], values, ['attackers', `${i}`, key]);
-  });
+  const { attackers, issues: attackerIssues } = checkAttackers(input.attackers, input.preset);
+  issues.push(...attackerIssues);
 
   const datasets = datasetsOf(input, own, issues);
-  for (const field of ['models', 'attributes', 'methods', 'attackers'] as const) {
+  for (const field of ['models', 'attributes', 'methods'] as const) {
     if (input[field].length === 0) issues.push(invalid([field], 'expected at least one, got none'));
   }
   const modelNames = input.models.map((model) => MODEL_NAMES[onlyKey(model).key]);
   issues.push(
     ...attributeIssues(input.attributes, datasets),
-    ...repeatedAttackers(input.attackers),
     ...surfaceIssues(modelNames, input.unlearn, ['unlearn']),
     ...surfaceIssues(modelNames, input.protocol.surfaces, ['protocol', 'surfaces']),
     ...rankingIssues(input, { methods, models: modelNames }),
@@ -92,7 +87,7 @@ export function checkLaunch(input: LaunchExperimentInput, own: OwnDatasets = new
     attributes: input.attributes,
     methods: methods as MethodParameters[],
     unlearn: input.unlearn ?? null,
-    attackers: attackers as AttackerParameters[],
+    attackers,
     protocol: {
       split: input.protocol.split ?? preset.protocol.split,
       ranking: input.protocol.ranking ?? preset.protocol.ranking,
@@ -111,6 +106,31 @@ export function checkLaunch(input: LaunchExperimentInput, own: OwnDatasets = new
     ]);
   }
   return { idempotencyKey: idempotencyKey!, name: name!, priority: priority!, dryRun: input.dryRun, grid };
+}
+
+/** The attackers of an input, each at most once, what is left out as in the preset; with every mistake named. */
+export function checkAttackers(
+  inputs: readonly AttackerInput[],
+  preset: Preset,
+): { readonly attackers: AttackerParameters[]; readonly issues: Issue[] } {
+  const parsed = inputs.map((attacker, i) => {
+    const { key, given } = onlyKey(attacker);
+    const name = ATTACKER_NAMES[key];
+    const path = ['attackers', `${i}`, key];
+    const result: z.ZodSafeParseResult<AttackerParameters> = attackerSchemas[name].safeParse({
+      ...presets[preset].attackers[name],
+      ...given,
+    });
+    return { attacker: result.data, issues: (result.error?.issues ?? []).map((issue) => issueOf(issue, path)) };
+  });
+  return {
+    attackers: parsed.flatMap(({ attacker }) => (attacker ? [attacker] : [])),
+    issues: [
+      ...parsed.flatMap(({ issues }) => issues),
+      ...(inputs.length === 0 ? [invalid(['attackers'], 'expected at least one, got none')] : []),
+      ...repeatedAttackers(inputs),
+    ],
+  };
 }
 
 const MODEL_NAMES = { nmf: 'NMF', lightGcn: 'LIGHT_GCN' } as const satisfies Record<keyof ModelInput, ModelName>;

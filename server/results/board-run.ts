@@ -22,6 +22,8 @@ export interface RunOfRow {
   readonly unlearned: readonly Surface[];
   /** Names and parameters; rows that faced other attackers are not ranked by them. */
   readonly attackers: unknown;
+  /** That it has faced since it was launched; `countingBackfilled` says when they count. */
+  readonly backfilled?: unknown;
 }
 
 /** What the leaderboard reads of a run, its results and its Original included. */

@@ -1,6 +1,7 @@
 import type { Db } from '../db.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import type { DatasetKind, ModelName } from '../generated/prisma/enums.ts';
+import { countingBackfilled } from './backfill.tables.ts';
 import type { AttackFigures, BoardRun, OriginalRun, RecommendationFigure } from './board-run.ts';
 
 /** Which runs share a board. */
@@ -89,18 +90,21 @@ export async function boardRuns(
       CASE WHEN r.status = 'SUCCEEDED' THEN (
         SELECT json_agg(json_build_array(u.metric, u.k, u.value))
         FROM recommendation_result u WHERE u.run_id = r.id AND u.attribute = '') END,
+      r.backfilled::text,
       (${includeArchived} OR r.archived_at IS NULL) AND (${experiment}::text IS NULL OR EXISTS (
         SELECT 1 FROM experiment_run l WHERE l.run_id = r.id AND l.experiment_id = ${experiment}))
     ) ORDER BY r.number)::text AS runs
     FROM run r LEFT JOIN dataset d ON d.id = r.dataset_id
-    WHERE r.team_id = ${key.teamId} AND r.dataset_kind = ${key.dataset}::"DatasetKind"
+    WHERE r.team_id = ${key.teamId} AND NOT r.reattack AND r.dataset_kind = ${key.dataset}::"DatasetKind"
       AND r.custom_dataset_id IS NOT DISTINCT FROM ${key.customDatasetId} AND r.model = ${key.model}::"ModelName"
       AND r.attribute = ${key.attribute} AND r.protocol_id = ${key.protocolId}`;
   const rows = JSON.parse(answer?.runs ?? '[]') as Row[]; // in the order of the statement
   const intern = interning();
-  const read = rows.map((row) => ({ run: runOf(row, key, intern), parentId: row[11], asked: row[24] }));
+  const read = rows.map((row) => ({ run: runOf(row, key, intern), parentId: row[11], asked: row[25] }));
   const originals = new Map<string, OriginalRun>(read.map(({ run }) => [run.id, run])); // an Original is on the board of its runs
+  const counted = countingBackfilled(read.map(({ run }) => run));
   return read
+    .map(({ parentId, asked }, i) => ({ run: counted[i]!, parentId, asked })) // one each, in order
     .filter(({ asked }) => asked)
     .map(({ run, parentId }) => ({ ...run, parent: parentId === null ? null : (originals.get(parentId) ?? null) }));
 }
@@ -130,6 +134,7 @@ type Row = readonly [
   environment: string | null,
   attacks: readonly AttackTuple[] | null,
   recommendations: readonly (readonly [RecommendationFigure['metric'], k: number, value: number])[] | null,
+  backfilled: string,
   asked: boolean,
 ];
 
@@ -165,6 +170,7 @@ function runOf(row: Row, { model }: BoardKey, intern: Intern): Omit<BoardRun, 'p
     modelParameters: intern(row[8]),
     unlearned: row[9],
     attackers: intern(row[10]),
+    backfilled: intern(row[24]),
     datasetId: row[12],
     dataset: row[13] === null ? null : { sha256: row[13] },
     finishedAt: row[14] === null ? null : new Date(Number(row[14])),

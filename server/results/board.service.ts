@@ -19,13 +19,13 @@ export async function boards(db: Db, teamId: string): Promise<Board[]> {
   const by = ['datasetKind', 'customDatasetId', 'model', 'attribute', 'protocolId'] as const;
   const groups = await db.run.groupBy({
     by: [...by],
-    where: { teamId, archivedAt: null },
+    where: { teamId, archivedAt: null, reattack: false },
     _count: true,
     _max: { finishedAt: true, number: true },
   });
   const succeeded = await db.run.groupBy({
     by: [...by],
-    where: { teamId, status: 'SUCCEEDED', archivedAt: null },
+    where: { teamId, status: 'SUCCEEDED', archivedAt: null, reattack: false },
     _count: true,
   });
   const protocols = await db.protocol.findMany({ where: { id: { in: groups.map((group) => group.protocolId) } } });

@@ -1,6 +1,7 @@
 import { Arg, Authorized, Ctx, Extensions, FieldResolver, Float, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.ts';
 import { RecordPayload } from '../runs/claim.type.ts';
+import { runsById } from '../runs/related.service.ts';
 import type { RunRow } from '../runs/run.service.ts';
 import { Run } from '../runs/run.type.ts';
 import { attackerAdvantage } from './leak.stats.ts';
@@ -40,6 +41,15 @@ export class RunResultResolver {
 
 @Resolver(() => AttackResult)
 export class AttackResultResolver {
+  @Authorized('READ')
+  @FieldResolver(() => Run, {
+    nullable: true,
+    description: 'The re-attack that found it, with its attempts and versions; null: the run itself found it.',
+  })
+  reattack(@Root() { reattackId }: AttackRow, @Ctx() { load }: Context) {
+    return reattackId === null ? null : load(runsById, reattackId);
+  }
+
   @FieldResolver(() => [AttackClass], { description: 'Every class; none of results of version 0.1, which kept none.' })
   async classes(@Root() attack: AttackRow, @Ctx() { load }: Context) {
     return (await load(classesOfAttacks, attackKey(attack))) ?? [];

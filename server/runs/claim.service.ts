@@ -24,6 +24,8 @@ export interface Claim {
   readonly parentCheckpoint: Artifact | null;
   /** Where an earlier attempt left training. */
   readonly resumeFrom: Artifact | null;
+  /** Of a re-attack: what it attacks. */
+  readonly embeddings: readonly Artifact[];
 }
 
 export interface LeaseTerms {
@@ -67,9 +69,17 @@ export async function claimRun(
 }
 
 /** A first attempt at what trains a model starts from nothing. */
-async function whereItStarts(db: Db, run: Run): Promise<Pick<Claim, 'parentCheckpoint' | 'resumeFrom'>> {
+async function whereItStarts(db: Db, run: Run): Promise<Pick<Claim, 'parentCheckpoint' | 'resumeFrom' | 'embeddings'>> {
+  if (run.reattack) {
+    const { surfaces } = await db.protocol.findUniqueOrThrow({ where: { id: run.protocolId } });
+    const embeddings = await db.artifact.findMany({
+      where: { runId: run.parentId ?? '', kind: 'USER_EMBEDDING', surface: { in: surfaces } },
+      orderBy: { surface: 'asc' },
+    });
+    return { parentCheckpoint: null, resumeFrom: null, embeddings };
+  }
   const parentId = startsFromOriginal[run.method] ? run.parentId : null;
-  if (parentId === null && run.attemptCount === 1) return { parentCheckpoint: null, resumeFrom: null };
+  if (parentId === null && run.attemptCount === 1) return { parentCheckpoint: null, resumeFrom: null, embeddings: [] };
   const artifacts = await db.artifact.findMany({
     where: {
       OR: [
@@ -81,6 +91,7 @@ async function whereItStarts(db: Db, run: Run): Promise<Pick<Claim, 'parentCheck
   return {
     parentCheckpoint: artifacts.find(({ kind }) => kind === 'CHECKPOINT') ?? null,
     resumeFrom: artifacts.find(({ kind }) => kind === 'TRAINING_STATE') ?? null,
+    embeddings: [],
   };
 }
 

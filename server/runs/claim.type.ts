@@ -36,6 +36,11 @@ export class Claim {
     description: 'Where training stood in an earlier attempt (TRAINING_STATE); null: start afresh.',
   })
   resumeFrom!: Artifact | null;
+
+  @Field(() => [Artifact], {
+    description: 'Of a re-attack: the stored user embeddings that are attacked, one a surface; else none.',
+  })
+  embeddings!: Artifact[];
 }
 
 @ObjectType({ description: 'What claiming gave.' })

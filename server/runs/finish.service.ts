@@ -9,6 +9,7 @@ import type { Identity } from '../teams/authorization.service.ts';
 import type { CompleteRunInput, FailRunInput } from './claim.input.ts';
 import { type Holder, withLease } from './lease.service.ts';
 import { attackersOf } from './parameters.service.ts';
+import { handOver } from './reattack.service.ts';
 import { requeueRow } from './run.queue.ts';
 import { afterFailure, afterLostLease, afterRefusal, type Ending, reasonOfChild } from './run.status.ts';
 
@@ -29,6 +30,7 @@ export async function completeRun(
         `expected run ${run.number} to have recorded ${missing.join(', ')} before it completes`,
       );
     }
+    if (run.reattack) await handOver(tx, run);
     const now = new Date();
     await endAttempt(tx, run, { outcome: 'SUCCEEDED', reason: null, now, engine: input.engine });
     await tx.artifact.deleteMany({ where: { runId: run.id, kind: 'TRAINING_STATE' } });
@@ -167,14 +169,16 @@ async function missingResults(tx: Tx, run: Run): Promise<string[]> {
       attackersOf(run).map(({ name: attacker }) => ({ attacker, surface, attribute })),
     ),
   );
+  const missing = attacked
+    .filter((expected) => !attacks.some((attack) => isOf(attack, expected)))
+    .map(({ attacker, surface, attribute }) => `the result of ${attacker} on ${surface} for ${attribute}`);
+  if (run.reattack) return missing; // the rest is with the run it attacks
   const embeddings = surfaces.filter(
     (surface) => !artifacts.some((a) => a.kind === 'USER_EMBEDDING' && a.surface === surface),
   );
   const hasCheckpoint = artifacts.some(({ kind }) => kind === 'CHECKPOINT');
   return [
-    ...attacked
-      .filter((expected) => !attacks.some((attack) => isOf(attack, expected)))
-      .map(({ attacker, surface, attribute }) => `the result of ${attacker} on ${surface} for ${attribute}`),
+    ...missing,
     ...((await tx.recommendationResult.count({ where: ofAllUsers })) === 0 ? ['recommendation results'] : []),
     ...embeddings.map((surface) => `the artifact USER_EMBEDDING of ${surface}`),
     ...(run.method === 'ORIGINAL' && !hasCheckpoint ? ['the artifact CHECKPOINT'] : []),

@@ -14,7 +14,8 @@ export class LineageResolver {
   @Authorized('READ')
   @FieldResolver(() => Run, {
     nullable: true,
-    description: 'The Original of its cell: what it starts from, or for Retrain and Adv-InT what it is compared with.',
+    description:
+      'The Original of its cell: what it starts from, or for Retrain and Adv-InT what it is compared with. Of a re-attack: the run whose embeddings it attacks.',
   })
   parent(@Root() run: RunRow, @Ctx() { load }: Context) {
     return run.parentId === null ? null : load(runsById, run.parentId);
@@ -22,7 +23,7 @@ export class LineageResolver {
 
   @Authorized('READ')
   @FieldResolver(() => [Run], {
-    description: 'Runs that start from its checkpoint or are compared with it, by number.',
+    description: 'Runs that start from its checkpoint, are compared with it or attack its embeddings anew, by number.',
   })
   async children(
     @Root() run: RunRow,

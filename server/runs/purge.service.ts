@@ -85,7 +85,7 @@ export async function deleteRuns(tx: Tx, by: Identity, ids: readonly string[]): 
 
 async function leaveHoles(tx: Tx, runIds: readonly string[]): Promise<void> {
   const links = await tx.experimentRun.findMany({
-    where: { runId: { in: [...runIds] } },
+    where: { runId: { in: [...runIds] }, run: { reattack: false } },
     include: { run: { include: withCell } },
   });
   await tx.purgedRun.createMany({

@@ -50,6 +50,7 @@ export function whereOf(filter: RunFilter | null | undefined, depth = 0): Prisma
     ...(['createdAt', 'startedAt', 'finishedAt'] as const).flatMap((moment) =>
       moments(filter[moment]).map((value) => ({ [moment]: value })),
     ),
+    ...(filter.reattack == null ? [] : [{ reattack: filter.reattack }]),
     ...(archived == null ? [] : [{ archivedAt: archived ? { not: null } : null }]),
   ];
   return conditions.length === 0 ? ALWAYS : { AND: conditions };

@@ -106,6 +106,12 @@ export class RunFilter {
 
   @Field(() => Boolean, {
     nullable: true,
+    description: 'Whether it is a re-attack: new attackers on what another run has stored.',
+  })
+  reattack?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
     description:
       'Whether it is archived. A filter that nowhere says so means false: ask for true to see them, for either of both with `or` to see all.',
   })

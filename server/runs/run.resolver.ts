@@ -105,6 +105,13 @@ export class RunResolver {
     return attackersOf(run);
   }
 
+  @FieldResolver(() => [AttackerParameters], {
+    description: 'Attackers that it has faced since it was launched, by re-attacks.',
+  })
+  backfilled(@Root() run: RunRow) {
+    return attackersOf({ attackers: run.backfilled });
+  }
+
   @FieldResolver(() => Protocol, { description: 'The protocol it follows.' })
   protocol(@Root() run: RunRow, @Ctx() { load }: Context) {
     return load(protocolsById, run.protocolId);

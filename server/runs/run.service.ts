@@ -44,7 +44,12 @@ export interface RunsArgs extends PageArgs {
 }
 
 export async function runs(db: Db, by: Identity, args: RunsArgs): Promise<Page<Run>> {
-  return pageOfRuns(db, args, { AND: [visibleRuns(by), runsWhere(args.filter)] });
+  return pageOfRuns(db, args, filteredRuns(by, args.filter));
+}
+
+/** The condition of a filter among what an identity may see. */
+export function filteredRuns(by: Identity, filter: RunFilter | null | undefined): Prisma.RunWhereInput {
+  return { AND: [visibleRuns(by), runsWhere(filter)] };
 }
 
 /** By number, as they were launched. */

@@ -43,6 +43,11 @@ export class Run extends Node {
   @Field(() => Int, { description: 'Everything random in the run follows from it.' })
   seed!: number;
 
+  @Field(() => Boolean, {
+    description: 'Whether it is a re-attack: new attackers on the embeddings that its parent has stored.',
+  })
+  reattack!: boolean;
+
   @Field(() => Int, { description: 'Higher is claimed first.' })
   priority!: number;
 

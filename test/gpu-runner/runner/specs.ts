@@ -60,5 +60,5 @@ function short(method: RunSpec['method']): RunSpec['method'] {
 
 export function claimOf(run: RunSpec, lease: string, attempt = 1): Claim {
   const expiresAt = new Date(Date.now() + 60_000).toISOString();
-  return { lease: { token: lease, expiresAt }, attempt, run, parentCheckpoint: null, resumeFrom: null };
+  return { lease: { token: lease, expiresAt }, attempt, run, parentCheckpoint: null, resumeFrom: null, embeddings: [] };
 }

@@ -34,6 +34,7 @@ const wanted: Readonly<Record<string, Permission | readonly Permission[]>> = {
   cancelRun: 'LAUNCH',
   retryRun: 'LAUNCH',
   rerunMissing: 'LAUNCH',
+  reattack: 'LAUNCH',
   purgeRuns: 'PURGE',
   purgeExperiments: 'PURGE',
   cancelRuns: 'LAUNCH',

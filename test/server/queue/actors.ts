@@ -40,6 +40,7 @@ export interface Claim {
   readonly run: { readonly id: string; readonly number: number; readonly methodName: string; readonly seed: number };
   readonly parentCheckpoint: { readonly sha256: string } | null;
   readonly resumeFrom: { readonly sha256: string; readonly url: string } | null;
+  readonly embeddings: readonly { readonly surface: string; readonly sha256: string; readonly url: string }[];
 }
 
 /** One mutation with one input; `selection` says what of its payload comes back besides `userErrors`. */
@@ -124,6 +125,9 @@ export const capabilities = {
   datasets: ['ML_100K', 'SYNTHETIC_100K'],
 };
 
+/** What tells a runner that a run is a re-attack. */
+export const UNDER_REATTACK = 'reattack attackers { __typename }';
+
 /** What a runner sees of a run: it may not look at others. */
 const HELD = 'run { id number status reason finishedAt }';
 
@@ -146,12 +150,12 @@ export async function openRunner(
     mutate<Payload>(through, { field, input: { lease, ...input }, selection, token });
   const self = {
     id: runner.id,
-    async claim(able: object = {}): Promise<Claim | null> {
+    async claim(able: object = {}, alsoOfRun = ''): Promise<Claim | null> {
       const { claim } = await done<{ claim: Claim | null }>(through, {
         field: 'claimRun',
         input: { runner: runner.id, capabilities: { ...capabilities, ...able } },
-        selection:
-          'claim { lease { token expiresAt } attempt run { id number methodName seed } parentCheckpoint { sha256 } resumeFrom { sha256 url } }',
+        selection: `claim { lease { token expiresAt } attempt run { id number methodName seed ${alsoOfRun} } parentCheckpoint { sha256 }
+          resumeFrom { sha256 url } embeddings { surface sha256 url } }`,
         token,
       });
       return claim;
