@@ -26,6 +26,7 @@ const wanted: Readonly<Record<string, Permission | readonly Permission[]>> = {
   boards: 'READ',
   defaults: 'READ',
   leaderboard: 'READ',
+  compare: 'READ',
   datasets: 'READ',
   customDatasets: 'READ',
   addDataset: 'LAUNCH',

@@ -114,7 +114,7 @@ describe('a revision', () => {
     const [trigger] = await api.db.$queryRaw<{ text: string }[]>`
       SELECT pg_get_triggerdef(oid) AS text FROM pg_trigger WHERE tgname = 'run_revised'`;
     const watched = columns.filter(({ name }) => new RegExp(`\\bold\\."?${name}\\b`, 'i').test(trigger!.text));
-    const never = 'id number config_hash created_at revision';
+    const never = 'id number config_hash created_at revision reattack';
     const work =
       'priority attempt_count max_attempts not_before lease_token lease_expires_at runner_id cancelling stage fraction eta_seconds started_at blocked needed_bytes';
     const shownNowhere = `${never} ${work} peak_rss_bytes code_version tags notes`.split(' ');
