@@ -97,7 +97,7 @@ describe('experiments', () => {
     };
     const { errors } = await api.send(LIST, { first: 2, after: runs.pageInfo.endCursor });
     expect(errors).toMatchObject([
-      { message: 'after: expected a cursor of the list of experiments', extensions: { code: 'BAD_USER_INPUT' } },
+      { message: 'after: expected a cursor of a list in this order', extensions: { code: 'BAD_USER_INPUT' } },
     ]);
   });
 
