@@ -41,6 +41,10 @@ export async function setPassword(db: Db, by: Identity, input: SetPasswordInput)
   return accountId;
 }
 
+export async function hasPassword(db: Db, userId: string): Promise<boolean> {
+  return (await db.credential.count({ where: { providerId: PASSWORD, userId } })) > 0;
+}
+
 interface Claim {
   readonly accountId: string;
   readonly old: string | null;

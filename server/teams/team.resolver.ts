@@ -4,7 +4,7 @@ import { Permission } from '../enums.ts';
 import { type Identity, permissionsOf } from './authorization.service.ts';
 import { teamsOfAccounts } from './member.service.ts';
 import { SetPasswordInput } from './password.input.ts';
-import { setPassword } from './password.service.ts';
+import { hasPassword, setPassword } from './password.service.ts';
 import { switchTeam } from './session.service.ts';
 import { CreateTeamInput, DeleteTeamInput, RenameTeamInput, SwitchTeamInput } from './team.input.ts';
 import { createTeam, deleteTeam, renameTeam } from './team.service.ts';
@@ -18,7 +18,7 @@ import {
   Token,
   Viewer,
 } from './team.type.ts';
-import { tokenOf } from './token.service.ts';
+import { accountsById, tokenOf } from './token.service.ts';
 
 @Resolver(() => Viewer)
 export class TeamResolver {
@@ -43,6 +43,18 @@ export class TeamResolver {
     const { account, team, role, tokenKind } = identity;
     if (account === null) return [];
     return tokenKind === 'SESSION' ? load(teamsOfAccounts, account.id) : [{ team, role }];
+  }
+
+  @Authorized('WHOAMI')
+  @FieldResolver(() => String, { nullable: true, description: 'The e-mail to sign in with; null: there is none.' })
+  async email(@Root() { account }: Identity, @Ctx() { load }: Context) {
+    return account && ((await load(accountsById, account.id))?.email ?? null);
+  }
+
+  @Authorized('WHOAMI')
+  @FieldResolver(() => Boolean, { description: 'Whether the account has a password to sign in with.' })
+  hasPassword(@Root() { account }: Identity, @Ctx() { db }: Context) {
+    return account !== null && hasPassword(db, account.id);
   }
 
   @Authorized('WHOAMI')

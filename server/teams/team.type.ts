@@ -48,6 +48,12 @@ export class Viewer {
 
   @Field(() => [Permission], { description: 'What this token or session may do now.' })
   permissions!: Permission[];
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Of a session that began by a link: until then a password is set without the old one.',
+  })
+  freshUntil!: Date | null;
 }
 
 @ObjectType({ implements: Node, description: 'A secret that stands for a person or a runner; stored as a hash.' })

@@ -11,7 +11,18 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
-const pages = ['/', '/runs', '/runs/1', '/experiments', '/experiments/1', '/sign-in'];
+const pages = [
+  '/',
+  '/runs',
+  '/runs/1',
+  '/experiments',
+  '/experiments/1',
+  '/settings',
+  '/settings/members',
+  '/settings/tokens',
+  '/settings/audit',
+  '/sign-in',
+];
 
 describe('look', () => {
   it('no page is wider than a phone, and none complains', async () => {

@@ -45,7 +45,9 @@ describe('states', () => {
   it('who is not signed in is told how to', async () => {
     const { page, close } = await stage.visit('/runs', { signedOut: true });
     await page.waitForURL(`${stage.url}/sign-in`);
-    await page.getByRole('heading', { name: 'Sign in with a link' }).waitFor();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.getByText('No password yet, or lost it?').click();
+    await page.getByText('npm run link').waitFor();
     await close();
   });
 

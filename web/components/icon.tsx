@@ -3,6 +3,7 @@ const paths = {
   experiments: 'M2.5 2.5h4v4h-4zM9.5 2.5h4v4h-4zM2.5 9.5h4v4h-4zM9.5 9.5h4v4h-4z',
   runs: 'M2 8h3l2-5 3 10 2-5h2',
   filter: 'M2.5 4h11M4.5 8h7M6.5 12h3',
+  settings: 'M2 4.5h6M12 4.5h2M2 11.5h2M8 11.5h6M10 2.5a2 2 0 100 4 2 2 0 000-4zM6 9.5a2 2 0 100 4 2 2 0 000-4z',
   copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
   check: 'M3 8.5l3.2 3.2L13 4.8',
   close: 'M4 4l8 8M12 4l-8 8',

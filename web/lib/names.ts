@@ -1,18 +1,21 @@
 import type {
   ArtifactKind,
-  AttackerName,
   AttackProtocol,
+  AttackerName,
   AttemptOutcome,
+  AuditAction,
   DatasetKind,
   MethodName,
   MmdEstimator,
   ModelName,
   RankingKind,
+  Role,
   RunStatus,
   Solver,
   SplitKind,
   Stage,
   Surface,
+  TokenScope,
 } from '../gql/graphql.ts';
 
 // The contract's enums as people write them. A Record, so that a new enum value does not compile without its name.
@@ -111,3 +114,20 @@ export function protocolSentence({ split, ranking, attack, surfaces, repeats }: 
   const on = `${often}${attackProtocolNames[attack]} on the ${surfaces.map((each) => surfaceNames[each]).join(' and the ')}`;
   return [splitNames[split], rankingNames[ranking], on].join(', ');
 }
+
+export const roleNames: Record<Role, string> = { OWNER: 'Owner', MEMBER: 'Member', VIEWER: 'Viewer' };
+export const roleDetails: Record<Role, string> = {
+  OWNER: 'everything, with people and runners',
+  MEMBER: 'launches, cancels, retries',
+  VIEWER: 'reads',
+};
+
+export const scopeNames: Record<TokenScope, string> = {
+  READ: 'See everything of the team',
+  LAUNCH: 'Launch, cancel, retry',
+  TOKENS: 'Create and revoke tokens',
+  TEAM: 'Manage people, see the audit log',
+};
+
+/** MEMBER_JOIN: member join */
+export const actionName = (action: AuditAction): string => action.toLowerCase().replaceAll('_', ' ');

@@ -2,10 +2,24 @@
 
 import { useEffect, useState } from 'react';
 import { CodeBlock } from '../../components/code-block.tsx';
-import { Logo } from '../../components/logo.tsx';
 import { Notice } from '../../components/notice.tsx';
+import { Entrance } from './entrance.tsx';
+import { goOn, heldInvitation, post } from './post.ts';
+import { SignInForm } from './sign-in-form.tsx';
 
-type State = { readonly is: 'waiting' | 'checking' } | { readonly is: 'refused'; readonly reason: string };
+type State = { readonly is: 'checking' } | { readonly is: 'waiting'; readonly refused: Refused | null };
+interface Refused {
+  readonly title: string;
+  readonly reason: string;
+}
+
+/** What a single sign-on may come back with. */
+const returned: Readonly<Record<string, string>> = {
+  no_team: 'You are in no team yet. Ask an owner for an invitation.',
+  invitation: 'The invitation is not for you, or was used, withdrawn or is over. Ask for a new one.',
+  account_not_linked:
+    'An account with this e-mail is there already and signs in by password. An administrator can link the two.',
+};
 
 /** The link's secret is a fragment: no server, proxy or log between browser and API ever sees it in an address. */
 export function SignIn() {
@@ -13,66 +27,67 @@ export function SignIn() {
   useEffect(() => {
     const enter = (): void => {
       const secret = location.hash.slice(1);
+      const error = new URLSearchParams(location.search).get('error');
       history.replaceState(null, '', '/sign-in');
-      if (secret === '') return setState((now) => (now.is === 'refused' ? now : { is: 'waiting' }));
+      if (secret === '') {
+        const refused =
+          error === null
+            ? null
+            : { title: 'Single sign-on did not sign you in', reason: returned[error] ?? 'Try again.' };
+        return setState((now) => (now.is === 'waiting' && now.refused ? now : { is: 'waiting', refused }));
+      }
       setState({ is: 'checking' });
-      void redeem(secret).then((reason) =>
-        reason === null ? location.replace('/') : setState({ is: 'refused', reason }),
-      );
+      void redeem(secret).then(setState);
     };
     enter();
     // A second link pasted into the same tab changes only the fragment and loads nothing.
     addEventListener('hashchange', enter);
     return () => removeEventListener('hashchange', enter);
   }, []);
-  return (
-    <main className="mx-auto flex min-h-dvh max-w-[520px] flex-col px-6 pt-[18vh] pb-16">
-      <p className="flex items-center gap-2 text-lg font-medium">
-        <span className="text-accent">
-          <Logo size={22} />
-        </span>
-        Lethe
-      </p>
-      {state.is === 'checking' ? (
+  if (state.is === 'checking') {
+    return (
+      <Entrance>
         <p role="status" className="mt-6 text-muted">
           Checking your sign-in…
         </p>
-      ) : (
-        <HowTo reason={state.is === 'refused' ? state.reason : null} />
-      )}
-    </main>
+      </Entrance>
+    );
+  }
+  return (
+    <Entrance>
+      <div className="arrive mt-6 flex flex-col gap-5">
+        {state.refused && <Notice title={state.refused.title}>{state.refused.reason}</Notice>}
+        <h1 className="text-2xl font-medium tracking-tight">Sign in</h1>
+        <SignInForm invitation={heldInvitation.get() ?? undefined} onSignedIn={goOn} />
+        <ByLink />
+      </div>
+    </Entrance>
   );
 }
 
-/** Null when the browser now holds a session; otherwise why not. */
-async function redeem(secret: string): Promise<string | null> {
-  try {
-    const response = await fetch('/auth/link', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ secret }),
-    });
-    if (response.ok) return null;
-    const body: unknown = await response.json().catch(() => null);
-    const said = body !== null && typeof body === 'object' && 'error' in body ? body.error : null;
-    if (typeof said === 'string') return said;
-    return response.status === 502 ? 'The API does not answer.' : `The API answered ${response.status}.`;
-  } catch {
-    return 'The server does not answer.';
+/** Goes on with a session, or says why there is none. */
+async function redeem(secret: string): Promise<State> {
+  const reply = await post('/auth/link', { secret });
+  if (reply.ok) {
+    goOn();
+    return { is: 'checking' };
   }
+  const reason = `${reply.refusal.reason} Each link works once.`;
+  return { is: 'waiting', refused: { title: 'This link did not sign you in', reason } };
 }
 
-function HowTo({ reason }: { readonly reason: string | null }) {
+function ByLink() {
   return (
-    <div className="arrive mt-6 flex flex-col gap-4">
-      {reason !== null && <Notice title="This link did not sign you in">{reason} Each link works once.</Notice>}
-      <h1 className="text-2xl font-medium tracking-tight">Sign in with a link</h1>
-      <p className="text-muted">
-        There are no passwords here. The terminal in which Lethe started printed a one-time link; open it in this
-        browser. To get another one, run this where Lethe is installed:
-      </p>
-      <CodeBlock label="Terminal" code="npm run link" />
-      <p className="text-sm text-faint">If nothing runs yet, npm start starts everything and prints a link.</p>
-    </div>
+    <details className="border-t border-line pt-4 text-sm text-muted">
+      <summary className="hover:text-ink">No password yet, or lost it?</summary>
+      <div className="mt-3 flex flex-col gap-3">
+        <p>
+          A one-time link signs you in and lets you set one. An owner of your team makes it under Settings; whoever runs
+          Lethe prints it where it is installed:
+        </p>
+        <CodeBlock label="Terminal" code="npm run link" />
+        <p className="text-faint">The first start printed one too. If nothing runs yet: npm start.</p>
+      </div>
+    </details>
   );
 }

@@ -1,13 +1,12 @@
 'use client';
 
 import Link from 'next/link';
-import { useQuery } from 'urql';
 import { Icon, type IconName } from '../../components/icon.tsx';
 import { Logo } from '../../components/logo.tsx';
-import { ViewerDocument } from '../../gql/graphql.ts';
 import { ConnectionState } from './connection-state.tsx';
 import { SignOut } from './sign-out.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
+import { Who } from './who.tsx';
 
 interface Place {
   readonly href: string;
@@ -20,6 +19,7 @@ const places: readonly Place[] = [
   { href: '/', name: 'Leaderboard', icon: 'leaderboard', keys: 'g l' },
   { href: '/experiments', name: 'Experiments', icon: 'experiments', keys: 'g e' },
   { href: '/runs', name: 'Runs', icon: 'runs', keys: 'g r' },
+  { href: '/settings', name: 'Settings', icon: 'settings', keys: 'g s' },
 ];
 
 /** A column at the left; on a phone a bar at the bottom. */
@@ -78,20 +78,5 @@ function RailLink({ place, here }: { readonly place: Place; readonly here: boole
       <Icon name={place.icon} />
       {place.name}
     </Link>
-  );
-}
-
-function Who() {
-  const [{ data }] = useQuery({ query: ViewerDocument });
-  const viewer = data?.viewer;
-  return (
-    <p className="min-h-9 truncate px-2 text-xs text-faint">
-      {viewer && (
-        <span className="arrive block">
-          <span className="block truncate text-muted">{viewer.account?.name ?? 'A token'}</span>
-          <span className="block truncate">{viewer.team.name}</span>
-        </span>
-      )}
-    </p>
   );
 }
