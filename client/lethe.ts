@@ -7,6 +7,8 @@ import {
   CancelRunDocument,
   CreateTokenDocument,
   type CreateTokenInput,
+  DrainRunnerDocument,
+  type DrainRunnerMutation,
   ExperimentsDocument,
   type ExperimentsQuery,
   LaunchExperimentDocument,
@@ -16,6 +18,7 @@ import {
   type LeaderboardFilter,
   type LeaderboardQuery,
   type RankBy,
+  ResumeRunnerDocument,
   RetryRunDocument,
   RevokeTokenDocument,
   RunDocument,
@@ -65,6 +68,8 @@ export type Leaderboard = LeaderboardQuery['leaderboard'];
 export type RunDetails = NonNullable<RunQuery['run']>;
 export type ExperimentSummary = ExperimentsQuery['experiments']['nodes'][number];
 export type RunnerFacts = RunnersQuery['runners']['nodes'][number];
+
+export type DrainedRunner = NonNullable<DrainRunnerMutation['drainRunner']['runner']>;
 
 export interface ListOptions extends RequestOptions {
   /** How many at most; all when left out. */
@@ -172,6 +177,12 @@ export interface Lethe {
 
   runners(options?: ListOptions): AsyncGenerator<RunnerFacts, void>;
 
+  /** Lets a runner finish what it has and claim nothing more. By id. */
+  drain(runner: string, options?: RequestOptions): Promise<DrainedRunner>;
+
+  /** Lets a drained runner claim again. By id. */
+  resume(runner: string, options?: RequestOptions): Promise<DrainedRunner>;
+
   /** Who the token stands for. */
   viewer(options?: RequestOptions): Promise<ViewerQuery['viewer']>;
 }
@@ -259,6 +270,24 @@ export function createLethe(options: LetheOptions): Lethe {
     },
     runners: ({ limit, ...requestOptions } = {}) =>
       paginate(async (page) => (await request(RunnersDocument, page, requestOptions)).runners, { limit }),
+    async drain(id, requestOptions) {
+      const { drainRunner } = await request(
+        DrainRunnerDocument,
+        { input: { id } },
+        { ...requestOptions, repeatable: true },
+      );
+      assertNoUserErrors(drainRunner.userErrors);
+      return drainRunner.runner!; // there when userErrors is empty
+    },
+    async resume(id, requestOptions) {
+      const { resumeRunner } = await request(
+        ResumeRunnerDocument,
+        { input: { id } },
+        { ...requestOptions, repeatable: true },
+      );
+      assertNoUserErrors(resumeRunner.userErrors);
+      return resumeRunner.runner!; // there when userErrors is empty
+    },
     async viewer(requestOptions) {
       return (await request(ViewerDocument, {}, requestOptions)).viewer;
     },

@@ -39,11 +39,11 @@ function addList(datasets: Command): void {
             paginate(async (page) => (await lethe.request(CustomDatasetsDocument, page, { signal })).customDatasets),
           ),
         ]);
+        const succeeded = (isOf: (board: (typeof boards)[number]) => boolean): number =>
+          boards.filter(isOf).reduce((sum, { succeededCount }) => sum + succeededCount, 0);
         const cards = catalogue.datasets.map((card) => ({
           ...card,
-          succeeded: boards
-            .filter(({ dataset }) => dataset === card.kind)
-            .reduce((sum, { succeededCount }) => sum + succeededCount, 0),
+          succeeded: succeeded(({ dataset }) => dataset === card.kind),
         }));
         const rows = [
           ...cards.map(({ kind, attributes, succeeded, licence }) => ({
@@ -55,7 +55,7 @@ function addList(datasets: Command): void {
           ...own.map(({ name, attributes, licence, readyAt }) => ({
             name,
             attributes,
-            runs: readyAt === null ? 'file to come' : '–',
+            runs: readyAt === null ? 'file to come' : String(succeeded((board) => board.customDataset?.name === name)),
             licence,
           })),
         ];

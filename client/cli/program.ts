@@ -12,8 +12,8 @@ import { addLeaderboard } from './leaderboard.ts';
 import { addLogin, addLogout, addWhoami } from './login.ts';
 import { addReproduce } from './reproduce.ts';
 import { addRun } from './run.ts';
-import { addRunner, addRunners } from './runner.ts';
-import { addArchive, addCancel, addRestore, addRetry, addTag } from './run-verbs.ts';
+import { addDrain, addRunner, addRunners } from './runner.ts';
+import { addArchive, addCancel, addPriority, addRestore, addRetry, addTag } from './run-verbs.ts';
 import { addRuns } from './runs.ts';
 import { addTokens } from './tokens.ts';
 import { addWatch } from './watch.ts';
@@ -41,6 +41,7 @@ export function createProgram(): Command {
     addRun,
     addCancel,
     addRetry,
+    addPriority,
     addTag,
     addArchive,
     addRestore,
@@ -50,7 +51,7 @@ export function createProgram(): Command {
   program.commandsGroup('Read results:');
   for (const add of [addLeaderboard, addCompare, addExport, addDatasets]) add(program);
   program.commandsGroup('Machines:');
-  for (const add of [addRunner, addRunners, addDoctor, addCompletion]) add(program);
+  for (const add of [addRunner, addRunners, addDrain, addDoctor, addCompletion]) add(program);
   return program;
 }
 

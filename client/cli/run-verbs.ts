@@ -7,6 +7,7 @@ import {
   RestoreRunsDocument,
   RetryRunsDocument,
   RunIdsDocument,
+  SetPriorityDocument,
   TagRunsDocument,
 } from '../gql/graphql.ts';
 import { assertNoUserErrors, collect, type Document, type Lethe, paginate } from '../lethe.ts';
@@ -57,6 +58,25 @@ export function addTag(program: Command): void {
     act: (send, ids, { add, remove }) => {
       if (!add && !remove) throw new UsageError('expected --add or --remove with tags');
       return send(TagRunsDocument, { ids, add, remove }, (data) => data.tagRuns);
+    },
+  });
+}
+
+export function addPriority(program: Command): void {
+  addVerb<{ set: number }>(program, {
+    verb: 'priority',
+    description: 'Change which waiting runs are claimed first.',
+    declare: (command) =>
+      command.requiredOption('--set <n>', '-100 to 100; higher is claimed first', (text) => whole(text, '--set', -100)),
+    examples: ['lethe priority 17 18 --set 10', 'lethe priority 17 --set=-5'],
+    act: async (send, ids, { set: priority }) => {
+      const each = ids.map((id) =>
+        send(SetPriorityDocument, { id, priority }, ({ setPriority: { run, userErrors } }) => ({
+          results: [{ id, run, error: userErrors[0] }],
+          userErrors,
+        })),
+      );
+      return (await Promise.all(each)).flat();
     },
   });
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import type { Command } from 'commander';
-import { collect, type Lethe } from '../lethe.ts';
+import { collect, type DrainedRunner, type Lethe, LetheError } from '../lethe.ts';
 import { needProgram, runProgram } from './checkout.ts';
 import { action, type Cli, examples, type GlobalOptions } from './cli.ts';
 import { writeCredentials } from './credentials.ts';
@@ -47,6 +47,37 @@ export function addRunner(program: Command): void {
     );
 }
 
+/** By name: the one that people say. */
+export function addDrain(program: Command): void {
+  program
+    .command('drain')
+    .description('Let runners finish what they have and claim nothing more; --resume lets them claim again.')
+    .argument('<names...>', 'as "lethe runners" shows them')
+    .option('--resume', 'let them claim again')
+    .addHelpText('after', examples('lethe drain gpu-7', 'lethe drain gpu-7 gpu-8 --resume'))
+    .action(
+      action<{ resume?: true }>(async (cli, { args: names, options: { resume } }) => {
+        const lethe = await cli.lethe();
+        const all = await collect(lethe.runners({ signal: cli.signal }));
+        const chosen = names.map((name) => {
+          const found = all.find((runner) => runner.name === name);
+          if (!found)
+            throw new LetheError('NOT_FOUND', `There is no runner ${name}: ${all.map((one) => one.name).join(', ')}.`);
+          return found;
+        });
+        const runners: DrainedRunner[] = [];
+        for (const { id } of chosen) {
+          runners.push(
+            await (resume ? lethe.resume(id, { signal: cli.signal }) : lethe.drain(id, { signal: cli.signal })),
+          );
+        }
+        cli.print.result({ runners }, () =>
+          runners.map(({ name, draining }) => `${name} ${draining ? 'drains' : 'claims again'}`).join('\n'),
+        );
+      }),
+    );
+}
+
 export function addRunners(program: Command): void {
   program
     .command('runners')
@@ -59,7 +90,7 @@ export function addRunners(program: Command): void {
             ? 'No runners: "lethe runner start" makes this machine one.'
             : cli.print.table(runners, [
                 { head: 'name', cell: (row) => row.name },
-                { head: 'state', cell: (row) => (row.online ? (row.draining ? 'drains' : 'online') : 'offline') },
+                { head: 'state', cell: (row) => row.status.toLowerCase() },
                 { head: 'engines', cell: (row) => row.engines.join(', ') },
                 { head: 'memory', align: 'right', cell: (row) => gigabytes(row.memoryBytes) },
                 { head: 'slots', align: 'right', cell: (row) => `${row.leases.length}/${row.slots}` },

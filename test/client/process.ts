@@ -3,8 +3,10 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { builtLethe } from './built.ts';
 
-const bin = path.resolve(import.meta.dirname, '../../client/bin.mjs');
+/** What `npx lethe` starts in a checkout. */
+export const checkout = path.resolve(import.meta.dirname, '../../client/bin.mjs');
 
 export interface Ended {
   readonly code: number | null;
@@ -27,6 +29,8 @@ export interface Shell {
     ...args: readonly string[]
   ): Promise<Ended>;
   start(...args: readonly string[]): Started;
+  /** As `run`, of the checkout's program. */
+  runHere(options: { readonly env?: NodeJS.ProcessEnv }, ...args: readonly string[]): Promise<Ended>;
   /** As `run`, and parses what came on stdout. */
   json<Value>(...args: readonly string[]): Promise<Value>;
   remove(): Promise<void>;
@@ -34,6 +38,7 @@ export interface Shell {
 
 /** A user with a configuration of their own, signed in by the environment when told how. */
 export async function openShell(signedIn: { readonly url?: string; readonly token?: string } = {}): Promise<Shell> {
+  const bin = await builtLethe();
   const config = await mkdtemp(path.join(os.tmpdir(), 'lethe-cli-'));
   const own: NodeJS.ProcessEnv = {
     ...Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith('LETHE_'))),
@@ -41,8 +46,11 @@ export async function openShell(signedIn: { readonly url?: string; readonly toke
     ...(signedIn.url && { LETHE_URL: signedIn.url }),
     ...(signedIn.token && { LETHE_TOKEN: signedIn.token }),
   };
-  const start = (args: readonly string[], { stdin = '', env = {} as NodeJS.ProcessEnv } = {}): Started => {
-    const child = spawn(process.execPath, [bin, ...args], { env: { ...own, ...env }, stdio: 'pipe' });
+  const start = (
+    args: readonly string[],
+    { stdin = '', env = {} as NodeJS.ProcessEnv, program = bin } = {},
+  ): Started => {
+    const child = spawn(process.execPath, [program, ...args], { env: { ...own, ...env }, stdio: 'pipe' });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
@@ -55,6 +63,7 @@ export async function openShell(signedIn: { readonly url?: string; readonly toke
     config,
     run,
     runWith: (options, ...args) => start(args, options).ended,
+    runHere: (options, ...args) => start(args, { ...options, program: checkout }).ended,
     start: (...args) => start(args),
     async json<Value>(...args: readonly string[]) {
       const { code, stdout, stderr } = await run(...args, '--json');

@@ -1,10 +1,13 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Api, openApi } from '../../support/api.ts';
 import { seedResults } from '../../support/seed-results.ts';
 import { openRunner, runOf } from '../../server/queue/actors.ts';
 import { openShell, type Shell } from '../process.ts';
+
+// Each test starts several processes.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 let api: Api;
 let lethe: Shell;
@@ -120,9 +123,23 @@ describe('launch', () => {
       'leace',
     );
     expect(listed.map(({ number }) => number)).toEqual([runs[2]!.number, runs[5]!.number]);
+  });
+
+  it('runs are cancelled, ranked, queued again, tagged, archived and restored by their numbers', async () => {
+    const { experiment } = await lethe.json<{ experiment: { number: number } }>(
+      'launch',
+      ...['--dataset', 'SYNTHETIC_100K', '--method', 'leace', '--seeds', '17..17'],
+    );
+    const runs = await api.db.run.findMany({
+      where: { experiments: { some: { experiment: { number: experiment.number } } } },
+      orderBy: { number: 'asc' },
+    });
     const cancelled = await lethe.json<{ runs: object[] }>('cancel', ...runs.map(({ number }) => String(number)));
-    expect(cancelled.runs).toHaveLength(6);
+    expect(cancelled.runs).toHaveLength(2);
     expect(await runOf(api, runs[0]!.number)).toMatchObject({ status: 'CANCELLED' });
+    const ranked = await lethe.run('priority', String(runs[0]!.number), '--set=-5');
+    expect(ranked.code).toBe(0);
+    expect(await runOf(api, runs[0]!.number)).toMatchObject({ status: 'CANCELLED', priority: -5 });
     const retried = await lethe.run('retry', String(runs[0]!.number), '99999');
     expect(retried.code).toBe(1);
     expect(retried.stdout).toMatch(/queued\nrun 99999: There is no run 99999/);
@@ -303,12 +320,17 @@ describe('runners', () => {
   it('are listed with what they hold', async () => {
     const { stdout } = await lethe.run('runners');
     expect(stdout).toMatch(/bench-1 +\w+ +WASM +8\.0 GB/);
+    expect((await lethe.run('drain', 'bench-1')).stdout).toBe('bench-1 drains\n');
+    expect(await api.db.runner.findFirst({ where: { name: 'bench-1' } })).toMatchObject({ draining: true });
+    expect((await lethe.run('drain', 'bench-1', '--resume')).stdout).toBe('bench-1 claims again\n');
+    expect((await lethe.run('drain', 'nobody')).code).toBe(5);
   });
 });
 
 describe('doctor', () => {
   it('finds nothing wrong where all is well', async () => {
-    const { findings } = await lethe.json<{ findings: { check: string; verdict: string }[] }>('doctor');
+    const { stdout } = await lethe.runHere({}, 'doctor', '--json');
+    const { findings } = JSON.parse(stdout) as { findings: { check: string; verdict: string }[] };
     const verdicts = Object.fromEntries(findings.map(({ check, verdict }) => [check, verdict]));
     expect(verdicts).toMatchObject({
       node: 'ok',
@@ -326,7 +348,7 @@ describe('doctor', () => {
     const away = await lethe.run('doctor', '--url', 'http://127.0.0.1:9');
     expect(away.code).toBe(1);
     expect(away.stdout).toMatch(/fail {2}api +http:\/\/127\.0\.0\.1:9 does not answer\n +-> start it/);
-    const dead = await lethe.runWith({ env: { LETHE_TOKEN: 'dead', LETHE_DATA_DIR: '/nowhere' } }, 'doctor');
+    const dead = await lethe.runHere({ env: { LETHE_TOKEN: 'dead', LETHE_DATA_DIR: '/nowhere' } }, 'doctor');
     expect(dead.code).toBe(1);
     expect(dead.stdout).toMatch(/fail {2}token .*\n +-> make a new one/);
     expect(dead.stdout).toMatch(/fail {2}data +LETHE_DATA_DIR is \/nowhere/);

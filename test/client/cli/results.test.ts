@@ -2,10 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from '@unified-latex/unified-latex-util-parse';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Api, openApi } from '../../support/api.ts';
 import { seedResults } from '../../support/seed-results.ts';
 import { openShell, type Shell } from '../process.ts';
+
+// Each test starts several processes.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 let api: Api;
 let lethe: Shell;
