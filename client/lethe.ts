@@ -18,6 +18,7 @@ import {
   type LeaderboardFilter,
   type LeaderboardQuery,
   type RankBy,
+  RerunMissingDocument,
   ResumeRunnerDocument,
   RetryRunDocument,
   RevokeTokenDocument,
@@ -107,6 +108,12 @@ export interface Lethe {
 
   /** What a launch would do: how many runs, how many of them are there already, how long the rest takes. Starts nothing. */
   preview(input: LaunchInput, options?: RequestOptions): Promise<LaunchPreview>;
+
+  /** Queues the holes of an experiment again: what failed, was cancelled or was purged. By id. */
+  rerunMissing(
+    experiment: string,
+    options?: RequestOptions & { readonly dryRun?: boolean | undefined; readonly idempotencyKey?: string },
+  ): Promise<{ readonly experiment: LaunchedExperiment; readonly preview: LaunchPreview }>;
 
   /**
    * The runs of an experiment, or one run, as they change, until all have ended.
@@ -214,6 +221,12 @@ export function createLethe(options: LetheOptions): Lethe {
     },
     async preview(input, requestOptions) {
       return (await launch(input, true, requestOptions)).preview!; // there when userErrors is empty
+    },
+    async rerunMissing(experiment, { dryRun = false, idempotencyKey = randomUUID(), ...requestOptions } = {}) {
+      const variables = { input: { experiment, dryRun, idempotencyKey } };
+      const { rerunMissing } = await request(RerunMissingDocument, variables, requestOptions);
+      assertNoUserErrors(rerunMissing.userErrors);
+      return { experiment: rerunMissing.experiment!, preview: rerunMissing.preview! }; // there when userErrors is empty
     },
     watch: (target, watchOptions) => watch(connection, target, watchOptions),
     async wait(target, watchOptions) {

@@ -79,10 +79,11 @@ async function launch(cli: Cli, lethe: Lethe, input: LaunchInput, { watch }: Opt
   return watchAndSum(cli, lethe, { experiment: experiment.number }, { experiment, preview: found });
 }
 
-function counts({ runCount, newCount, duplicateCount, seconds }: LaunchPreview): string {
+export function counts({ runCount, newCount, duplicateCount, seconds, secondsReason }: LaunchPreview): string {
   const there = duplicateCount === 0 ? '' : `, ${duplicateCount} of them there already`;
   if (newCount === 0) return `${plural(runCount, 'run')}, all there already`;
-  const time = seconds == null ? 'no past runs to tell how long' : `about ${duration(seconds)} of one runner`;
+  const time =
+    seconds == null ? (secondsReason ?? 'how long is not known') : `about ${duration(seconds)} of one runner`;
   return `${plural(runCount, 'run')}${there}; ${time}`;
 }
 

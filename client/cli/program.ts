@@ -11,6 +11,7 @@ import { addLaunch } from './launch.ts';
 import { addLeaderboard } from './leaderboard.ts';
 import { addLogin, addLogout, addWhoami } from './login.ts';
 import { addReproduce } from './reproduce.ts';
+import { addRerun } from './rerun.ts';
 import { addRun } from './run.ts';
 import { addDrain, addRunner, addRunners } from './runner.ts';
 import { addArchive, addCancel, addPriority, addRestore, addRetry, addTag } from './run-verbs.ts';
@@ -46,6 +47,7 @@ export function createProgram(): Command {
     addArchive,
     addRestore,
     addReproduce,
+    addRerun,
   ])
     add(program);
   program.commandsGroup('Read results:');

@@ -73,7 +73,7 @@ describe('the help', () => {
   it('shows examples with flags that there are', () => {
     const files = readdirSync(path.join(root, 'client/cli')).filter((file) => file.endsWith('.ts'));
     const lines = files.flatMap((file) =>
-      [...read(`client/cli/${file}`).matchAll(/['"](lethe [a-z][^'"]*)['"],?$/gm)].map(([, line = '']) => ({
+      [...read(`client/cli/${file}`).matchAll(/['"](lethe [a-z][^'"\n]*)['"]/g)].map(([, line = '']) => ({
         file,
         line,
       })),

@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Api, openApi } from '../../support/api.ts';
-import { seedResults } from '../../support/seed-results.ts';
+import { type Seeded, seedResults } from '../../support/seed-results.ts';
 import { openRunner, runOf } from '../../server/queue/actors.ts';
 import { openShell, type Shell } from '../process.ts';
 
@@ -128,7 +128,12 @@ describe('launch', () => {
   it('runs are cancelled, ranked, queued again, tagged, archived and restored by their numbers', async () => {
     const { experiment } = await lethe.json<{ experiment: { number: number } }>(
       'launch',
-      ...['--dataset', 'SYNTHETIC_100K', '--method', 'leace', '--seeds', '17..17'],
+      '--dataset',
+      'SYNTHETIC_100K',
+      '--method',
+      'leace',
+      '--seeds',
+      '17..17',
     );
     const runs = await api.db.run.findMany({
       where: { experiments: { some: { experiment: { number: experiment.number } } } },
@@ -227,6 +232,11 @@ describe('watch', () => {
     });
     expect(ended.stderr).toMatch(/run \d+ ORIGINAL, seed 500 +succeeded/);
     expect(ended.stderr).toContain('failed: diverged at step 3');
+    const { experiment } = JSON.parse(ended.stdout) as { experiment: { number: number } };
+    const holes = await lethe.run('rerun', String(experiment.number));
+    expect(holes).toMatchObject({ code: 0, stdout: expect.stringContaining('1 to run again') as string });
+    expect(await runOf(api, other.run.number)).toMatchObject({ status: 'QUEUED' });
+    await lethe.run('cancel', String(other.run.number));
     const again = await lethe.run('watch', '--run', String(claim.run.number), '--quiet');
     expect(again).toEqual({ code: 0, stdout: '1 of 1 run succeeded.\n', stderr: '' });
   });
@@ -251,9 +261,15 @@ describe('watch', () => {
 });
 
 describe('results', () => {
-  it('leaderboard, run and reproduce tell what the API knows', async () => {
+  let seeded: Seeded;
+  beforeAll(async () => {
+    await api.db.run.updateMany({ where: { status: 'QUEUED' }, data: { status: 'CANCELLED' } }); // nothing of the tests above
     const request = (document: string, variables: object, token: string) => api.request(document, variables, token);
-    const { completed, experiment } = await seedResults({ ...api, request, apiUrl: api.url, seeds: 2 });
+    seeded = await seedResults({ ...api, request, apiUrl: api.url, seeds: 2 });
+  });
+
+  it('leaderboard, run and reproduce tell what the API knows', async () => {
+    const { completed, experiment } = seeded;
     const board = await lethe.json<{ rows: { methodName: string; worstCase: { advantage: { mean: number } } }[] }>(
       'leaderboard',
       '--dataset',
