@@ -18,6 +18,9 @@ import {
   type LeaderboardFilter,
   type LeaderboardQuery,
   type RankBy,
+  ReattackDocument,
+  type ReattackInput,
+  type ReattackMutation,
   RerunMissingDocument,
   ResumeRunnerDocument,
   RetryRunDocument,
@@ -70,6 +73,7 @@ export type RunDetails = NonNullable<RunQuery['run']>;
 export type ExperimentSummary = ExperimentsQuery['experiments']['nodes'][number];
 export type RunnerFacts = RunnersQuery['runners']['nodes'][number];
 
+export type ReattackPreview = NonNullable<ReattackMutation['reattack']['preview']>;
 export type DrainedRunner = NonNullable<DrainRunnerMutation['drainRunner']['runner']>;
 
 export interface ListOptions extends RequestOptions {
@@ -114,6 +118,12 @@ export interface Lethe {
     experiment: string,
     options?: RequestOptions & { readonly dryRun?: boolean | undefined; readonly idempotencyKey?: string },
   ): Promise<{ readonly experiment: LaunchedExperiment; readonly preview: LaunchPreview }>;
+
+  /** Attacks stored embeddings with new attackers; no `experiment` in a dry run. */
+  reattack(
+    input: Omit<ReattackInput, 'idempotencyKey'> & Partial<Pick<ReattackInput, 'idempotencyKey'>>,
+    options?: RequestOptions,
+  ): Promise<{ readonly experiment: LaunchedExperiment | null; readonly preview: ReattackPreview }>;
 
   /**
    * The runs of an experiment, or one run, as they change, until all have ended.
@@ -227,6 +237,12 @@ export function createLethe(options: LetheOptions): Lethe {
       const { rerunMissing } = await request(RerunMissingDocument, variables, requestOptions);
       assertNoUserErrors(rerunMissing.userErrors);
       return { experiment: rerunMissing.experiment!, preview: rerunMissing.preview! }; // there when userErrors is empty
+    },
+    async reattack(input, requestOptions) {
+      const variables = { input: { idempotencyKey: randomUUID(), ...input } };
+      const { reattack } = await request(ReattackDocument, variables, requestOptions);
+      assertNoUserErrors(reattack.userErrors);
+      return { experiment: reattack.experiment ?? null, preview: reattack.preview! }; // there when userErrors is empty
     },
     watch: (target, watchOptions) => watch(connection, target, watchOptions),
     async wait(target, watchOptions) {

@@ -10,6 +10,7 @@ import { addExport } from './export.ts';
 import { addLaunch } from './launch.ts';
 import { addLeaderboard } from './leaderboard.ts';
 import { addLogin, addLogout, addWhoami } from './login.ts';
+import { addReattack } from './reattack.ts';
 import { addReproduce } from './reproduce.ts';
 import { addRerun } from './rerun.ts';
 import { addRun } from './run.ts';
@@ -48,6 +49,7 @@ export function createProgram(): Command {
     addRestore,
     addReproduce,
     addRerun,
+    addReattack,
   ])
     add(program);
   program.commandsGroup('Read results:');

@@ -7,10 +7,11 @@ import {
   RestoreRunsDocument,
   RetryRunsDocument,
   RunIdsDocument,
+  RunProgressByNumberDocument,
   SetPriorityDocument,
   TagRunsDocument,
 } from '../gql/graphql.ts';
-import { assertNoUserErrors, collect, type Document, type Lethe, paginate } from '../lethe.ts';
+import { assertNoUserErrors, collect, type Document, type Lethe, LetheError, paginate } from '../lethe.ts';
 import { action, type Call, type Cli, examples } from './cli.ts';
 import { EXIT, UsageError } from './exit.ts';
 import { whole } from './numbers.ts';
@@ -135,6 +136,13 @@ async function run<Options>(cli: Cli, { args, options }: Call<Options>, act: Ver
       .join('\n'),
   );
   return results.some(({ error }) => error) ? EXIT.FAILED : EXIT.OK;
+}
+
+/** The contract's id of a run's short number. */
+export async function runId(lethe: Lethe, number: number, signal: AbortSignal): Promise<string> {
+  const { run } = await lethe.request(RunProgressByNumberDocument, { number }, { signal });
+  if (!run) throw new LetheError('NOT_FOUND', `There is no run ${number}, or you may not see it.`);
+  return run.id;
 }
 
 /** Each is safe to repeat. What is refused for one run is told with that run. */

@@ -296,6 +296,19 @@ describe('results', () => {
     expect((await lethe.run('reproduce', number)).stdout).toContain(`curl ${api.url}/graphql`);
   });
 
+  it('reattack launches what is new, and nothing in a dry run', async () => {
+    const before = await api.db.run.count();
+    const numbers = seeded.completed.map(String);
+    const flags = ['--attacker', 'logistic', '--dry-run'];
+    const dry = await lethe.json<{ experiment: null }>('reattack', ...numbers, ...flags);
+    expect(dry).toMatchObject({ experiment: null, preview: { runCount: 6, newCount: 6 } });
+    expect(await api.db.run.count()).toBe(before);
+    const experiment = ['--experiment', String(seeded.experiment.number)];
+    const real = await lethe.json<{ experiment: object }>('reattack', ...experiment, '--attacker', 'logistic:c=2');
+    expect(real).toMatchObject({ experiment: { runCount: 6 }, preview: { newCount: 6 } });
+    expect((await lethe.run('reattack', '--attacker', 'logistic')).code).toBe(2);
+  });
+
   it("runs in columns of one's choice", async () => {
     const { stdout } = await lethe.run(
       'runs',
