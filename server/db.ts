@@ -14,10 +14,16 @@ const pools = new WeakMap<Db, pg.Pool>();
 /** Connections at most: the database gives 100 by default, to all API processes together. */
 const CONNECTIONS = 10;
 
-export function openDatabase(url: string): Db {
+/** `onQuery` hears of each statement that Prisma sends. */
+export function openDatabase(url: string, onQuery?: () => void): Db {
   const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, application_name: 'lethe-api' });
   pool.on('error', () => {}); // an idle connection broke: the pool opens another, and what needs one hears of the failure
-  const db = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: true }), transactionOptions });
+  const db = new PrismaClient({
+    adapter: new PrismaPg(pool, { disposeExternalPool: true }),
+    transactionOptions,
+    log: onQuery ? [{ emit: 'event', level: 'query' }] : [],
+  });
+  if (onQuery) db.$on('query', onQuery);
   pools.set(db, pool);
   return db;
 }

@@ -2,11 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { PrismaPg } from '@prisma/adapter-pg';
 import { graphql } from 'graphql';
 import { openArtifactStore } from '../../../server/artifacts/artifact-store.service.ts';
 import { contextFor } from '../../../server/context.ts';
-import { PrismaClient } from '../../../server/generated/prisma/client.ts';
+import { openDatabase } from '../../../server/db.ts';
 import { TokenScope } from '../../../server/enums.ts';
 import { newId } from '../../../server/ids.ts';
 import { listenToDatabase } from '../../../server/live/live.service.ts';
@@ -19,12 +18,8 @@ export type Ask = <Data>(by: Identity, document: string, variables?: Record<stri
 
 export async function openPlatform() {
   const database = await freshDatabase();
-  const db = new PrismaClient({
-    adapter: new PrismaPg({ connectionString: database.url }),
-    log: [{ emit: 'event', level: 'query' }],
-  });
   let statements = 0;
-  db.$on('query', () => (statements += 1));
+  const db = openDatabase(database.url, () => (statements += 1));
   const live = await listenToDatabase(database.url, (error) => {
     throw error;
   });
