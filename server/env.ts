@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import type { Bucket } from './artifacts/bucket-store.service.ts';
 
 const whole = (variable: string, min: number, max: number) =>
   z.coerce
@@ -24,6 +25,10 @@ const schema = z.object({
     .min(1)
     .default(path.join(import.meta.dirname, '../.lethe/artifacts')),
   LETHE_ARTIFACT_MAX_BYTES: whole('LETHE_ARTIFACT_MAX_BYTES', 1, 2 ** 31 - 1).default(256 * 2 ** 20),
+  LETHE_S3_BUCKET: z.string().min(1).optional(),
+  LETHE_S3_ENDPOINT: httpUrl('LETHE_S3_ENDPOINT').optional(),
+  LETHE_S3_REGION: z.string().min(1).default('us-east-1'),
+  LETHE_METRICS_TOKEN: z.string().min(16, 'LETHE_METRICS_TOKEN: expected at least 16 characters').optional(),
   LETHE_LEASE_SECONDS: z.coerce
     .number()
     .min(0.1, 'LETHE_LEASE_SECONDS: expected 0.1 to 3600')
@@ -57,6 +62,10 @@ export interface ServerEnv {
   readonly webUrl: string;
   readonly artifactDir: string;
   readonly artifactMaxBytes: number;
+  /** Where artifacts lie instead of the folder; null unless LETHE_S3_BUCKET is set. */
+  readonly bucket: Bucket | null;
+  /** Null: /metrics is for this machine alone. */
+  readonly metricsToken: string | null;
   readonly leaseSeconds: number;
   readonly sweepSeconds: number;
   /** Cost a token may cause in a minute; 0: any. */
@@ -94,6 +103,11 @@ export function readEnv(environment: NodeJS.ProcessEnv = process.env): ServerEnv
     webUrl: env.LETHE_WEB_URL,
     artifactDir: path.resolve(env.LETHE_ARTIFACT_DIR),
     artifactMaxBytes: env.LETHE_ARTIFACT_MAX_BYTES,
+    bucket:
+      env.LETHE_S3_BUCKET === undefined
+        ? null
+        : { name: env.LETHE_S3_BUCKET, endpoint: env.LETHE_S3_ENDPOINT ?? null, region: env.LETHE_S3_REGION },
+    metricsToken: env.LETHE_METRICS_TOKEN ?? null,
     leaseSeconds: env.LETHE_LEASE_SECONDS,
     sweepSeconds: env.LETHE_SWEEP_SECONDS,
     rateLimit: env.LETHE_RATE_LIMIT,

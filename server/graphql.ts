@@ -32,13 +32,14 @@ export interface GraphqlOptions {
   readonly platform: Platform;
   readonly gate: Gate;
   readonly log: Logger;
+  readonly plugins: readonly ApolloServerPlugin<Context>[];
 }
 
 const PATH = '/graphql';
 
 export async function graphqlOverHttp(
   server: Server,
-  { schema, platform, gate, log }: GraphqlOptions,
+  { schema, platform, gate, log, plugins }: GraphqlOptions,
 ): Promise<{ handlers: RequestHandler[]; stop(): Promise<void> }> {
   const apollo = new ApolloServer<Context>({
     schema,
@@ -55,6 +56,7 @@ export async function graphqlOverHttp(
       ApolloServerPluginLandingPageDisabled(),
       limited(schema),
       answers(schema, log),
+      ...plugins,
     ],
   });
   await apollo.start();
@@ -150,7 +152,7 @@ type Socket = { readonly socket: WebSocket; readonly request: IncomingMessage; i
 export function graphqlOverWebSocket(
   server: Server,
   { schema, platform, gate, log }: GraphqlOptions,
-): { stop(): Promise<void> } {
+): { stop(): Promise<void>; sockets(): number } {
   const wss = new WebSocketServer({ server, path: PATH, maxPayload: 1 << 20 });
   const sockets = openSockets(platform.live);
   const answeredOnce = new WeakSet<Context>(); // a subscription says its cost once
@@ -216,6 +218,7 @@ export function graphqlOverWebSocket(
     wss,
   );
   return {
+    sockets: () => wss.clients.size,
     async stop() {
       sockets.stop();
       await served.dispose();

@@ -1,23 +1,22 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
-import type { Readable } from 'node:stream';
+import { createHash } from 'node:crypto';
+import { type Readable, Transform } from 'node:stream';
 import { DomainError } from '../errors.ts';
 
 /**
- * A folder of files named by the sha256 of their content: `<folder>/<first two letters>/<sha256>`, kept for good, and
- * `<folder>/of-run/<run>/<sha256>`, kept as long as that run wants it.
+ * Content by the sha256 of itself: `<first two letters>/<sha256>`, kept for good, and `of-run/<run>/<sha256>`, kept as long as that run
+ * wants it. In a folder (folder-store.service.ts) or in a bucket (bucket-store.service.ts), under the same names.
  */
 export interface ArtifactStore {
   /** Keeps the content if it has the hash that was announced, whole or not at all; answers its size. */
   put(content: Readable, place: Place): Promise<number>;
   /** Undefined when it is not there. */
   open(place: Place): Promise<Readable | undefined>;
-  /** Removes what was kept for good. Safe to repeat. */
-  remove(sha256: string): Promise<void>;
   /** Removes what was kept for a run, all but `keep`. Safe to repeat. */
   clear(run: string, keep?: string): Promise<void>;
+  /** Removes what nothing refers to any more. Safe to repeat. */
+  remove(place: Place): Promise<void>;
+  /** Everything that is kept. */
+  all(): AsyncIterable<Kept>;
 }
 
 export interface Place {
@@ -26,68 +25,49 @@ export interface Place {
   readonly run?: string | undefined;
 }
 
+export interface Kept extends Place {
+  /** When it came, or came again. */
+  readonly keptAt: Date;
+}
+
 /** More came than a single artifact may hold. */
 export class TooLarge extends Error {
   override readonly name = 'TooLarge';
 }
 
-export async function openArtifactStore(folder: string, maxBytes: number): Promise<ArtifactStore> {
-  const incoming = path.join(folder, 'incoming');
-  await rm(incoming, { recursive: true, force: true }); // what a killed server had half received
-  await mkdir(incoming, { recursive: true });
-  const folderOf = (run: string): string => path.join(folder, 'of-run', run);
-  const fileOf = ({ sha256, run }: Place): string =>
-    path.join(run === undefined ? path.join(folder, sha256.slice(0, 2)) : folderOf(run), sha256);
-  return {
-    async put(content, place) {
-      const { sha256 } = place;
-      const half = path.join(incoming, randomBytes(12).toString('hex'));
-      try {
-        const received = await receive(content, half, maxBytes);
-        if (received.sha256 !== sha256) {
-          throw new DomainError(
-            'INVALID',
-            `x-lethe-sha256: expected the hash of the content, ${received.sha256}, got ${sha256}`,
-            ['sha256'],
-          );
-        }
-        await mkdir(path.dirname(fileOf(place)), { recursive: true });
-        await rename(half, fileOf(place));
-        return received.bytes;
-      } finally {
-        await rm(half, { force: true });
-      }
-    },
-    async open(place) {
-      const file = fileOf(place);
-      return (await stat(file).catch(() => undefined)) ? createReadStream(file) : undefined;
-    },
-    async remove(sha256) {
-      await rm(fileOf({ sha256 }), { force: true });
-    },
-    async clear(run, keep) {
-      if (keep === undefined) return rm(folderOf(run), { recursive: true, force: true });
-      const names = await readdir(folderOf(run)).catch(() => []);
-      for (const name of names.filter((each) => each !== keep))
-        await rm(path.join(folderOf(run), name), { force: true });
-    },
-  };
+const OF_RUN = 'of-run';
+
+export function keyOf({ sha256, run }: Place): string {
+  return run === undefined ? `${sha256.slice(0, 2)}/${sha256}` : `${OF_RUN}/${run}/${sha256}`;
 }
 
-async function receive(content: Readable, file: string, maxBytes: number): Promise<{ sha256: string; bytes: number }> {
+export const prefixOfRun = (run: string): string => `${OF_RUN}/${run}/`;
+
+/** Undefined for a key that keyOf does not make. */
+export function placeOfKey(key: string): Place | undefined {
+  const [, run, own = ''] = /^of-run\/([^/]+)\/([0-9a-f]{64})$/.exec(key) ?? [];
+  if (run !== undefined) return { run, sha256: own };
+  const [, sha256] = /^[0-9a-f]{2}\/([0-9a-f]{64})$/.exec(key) ?? [];
+  return sha256 === undefined ? undefined : { sha256 };
+}
+
+/** Lets content pass, and fails at its end unless it has the hash; in the middle when it is too long. */
+export function checking(sha256: string, maxBytes: number): { readonly stream: Transform; bytes(): number } {
   const hash = createHash('sha256');
   let bytes = 0;
-  const handle = await open(file, 'wx');
-  try {
-    for await (const chunk of content as AsyncIterable<Buffer>) {
+  const stream = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      if (bytes > maxBytes) throw new TooLarge(`expected at most ${maxBytes} bytes, got more`);
+      if (bytes > maxBytes) return done(new TooLarge(`expected at most ${maxBytes} bytes, got more`));
       hash.update(chunk);
-      await handle.write(chunk);
-    }
-    await handle.sync(); // a row in the database must never point to a file that a crash took
-  } finally {
-    await handle.close();
-  }
-  return { sha256: hash.digest('hex'), bytes };
+      done(null, chunk);
+    },
+    flush(done) {
+      const found = hash.digest('hex');
+      if (found === sha256) return done();
+      const message = `x-lethe-sha256: expected the hash of the content, ${found}, got ${sha256}`;
+      done(new DomainError('INVALID', message, ['sha256']));
+    },
+  });
+  return { stream, bytes: () => bytes };
 }

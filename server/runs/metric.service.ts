@@ -1,6 +1,7 @@
 import { canonicalHash } from '../canonical.ts';
 import type { Db, Tx } from '../db.ts';
 import { DomainError, type Issue } from '../errors.ts';
+import { meters } from '../meters.ts';
 import type { Identity } from '../teams/authorization.service.ts';
 import type { ReportMetricsInput } from './claim.input.ts';
 import { withLease } from './lease.service.ts';
@@ -40,7 +41,7 @@ export async function reportMetrics(db: Db, by: Identity, input: ReportMetricsIn
   if (issues.length > 0) throw DomainError.of(issues);
   const series = input.series.filter(({ steps }) => steps.length > 0).map(inOrder);
   const count = input.series.reduce((sum, { steps }) => sum + steps.length, 0);
-  return withLease(db, { teamId: by.team.id, lease: input.lease }, async (tx, run) => {
+  const stored = await withLease(db, { teamId: by.team.id, lease: input.lease }, async (tx, run) => {
     const key = {
       teamId: by.team.id,
       operation: `reportMetrics ${run.id} ${run.attemptCount}`,
@@ -70,6 +71,8 @@ export async function reportMetrics(db: Db, by: Identity, input: ReportMetricsIn
     await notify(tx, event);
     return count;
   });
+  meters.points += stored;
+  return stored;
 }
 
 /** By step, each step once: the first of a batch that names it. */

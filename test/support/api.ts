@@ -42,6 +42,8 @@ export async function openApi(options: Partial<ServerEnv> = {}): Promise<Api> {
     webUrl: 'http://127.0.0.1:3000',
     artifactDir: path.join(home, 'artifacts'),
     artifactMaxBytes: 1 << 20,
+    bucket: null,
+    metricsToken: null,
     leaseSeconds: 60,
     sweepSeconds: 1,
     rateLimit: 0,

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { graphql } from 'graphql';
-import { openArtifactStore } from '../../../server/artifacts/artifact-store.service.ts';
+import { openFolderStore } from '../../../server/artifacts/folder-store.service.ts';
 import { contextFor } from '../../../server/context.ts';
 import { openDatabase } from '../../../server/db.ts';
 import { TokenScope } from '../../../server/enums.ts';
@@ -24,7 +24,7 @@ export async function openPlatform() {
     throw error;
   });
   const folder = await mkdtemp(path.join(os.tmpdir(), 'lethe-artifacts-'));
-  const store = await openArtifactStore(folder, 1e6);
+  const store = await openFolderStore(folder, 1e6);
   const platform = {
     db,
     live,

@@ -1,0 +1,2 @@
+/** Counts of this process since it started, for /metrics. */
+export const meters = { points: 0 };
