@@ -41,14 +41,10 @@ export function createMetrics(db: Db, subscribers: () => number): Metrics {
   const online = gauge('runners_online', 'Runners heard of within 90 seconds.');
   const connections = gauge('database_connections', "Of this process's pool.", ['state']);
   const sockets = gauge('websockets', 'Open WebSocket connections of this process.');
-  new Counter({
+  const points = new Counter({
     name: 'lethe_metric_points_total',
     help: 'Points of curves that this process has stored.',
     registers,
-    collect() {
-      this.reset();
-      this.inc(meters.points);
-    },
   });
 
   const collect = async (): Promise<void> => {
@@ -62,6 +58,8 @@ export function createMetrics(db: Db, subscribers: () => number): Metrics {
     connections.set({ state: 'idle' }, idleCount);
     connections.set({ state: 'wanted' }, waitingCount);
     sockets.set(subscribers());
+    points.reset();
+    points.inc(meters.points);
   };
   return {
     contentType: registry.contentType,
