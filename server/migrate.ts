@@ -9,9 +9,10 @@ const MIGRATIONS = path.resolve(import.meta.dirname, '../prisma/migrations');
 
 /**
  * Applies the migrations that the database has not seen, in order, each in a transaction, and returns their names.
+ * `only`: no others, for a backup that was made when there were no others.
  * Keeps Prisma's own table, so that `prisma migrate status` agrees; the server needs no Prisma CLI to start.
  */
-export async function migrate(url: string, folder = MIGRATIONS): Promise<string[]> {
+export async function migrate(url: string, folder = MIGRATIONS, only?: readonly string[]): Promise<string[]> {
   const client = new pg.Client({ connectionString: url, application_name: 'lethe-migrate' });
   await client.connect();
   try {
@@ -19,6 +20,12 @@ export async function migrate(url: string, folder = MIGRATIONS): Promise<string[
     await client.query(TABLE);
     const applied = await appliedMigrations(client);
     const names = await migrationNames(folder);
+    const foreign = (only ?? []).filter((name) => !names.includes(name));
+    if (foreign.length > 0) {
+      throw new Error(
+        `The backup has migrations that this version does not know: ${foreign.join(', ')}. A newer Lethe made it; restore it with that version.`,
+      );
+    }
     const unknown = [...applied.keys()].filter((name) => !names.includes(name));
     if (unknown.length > 0) {
       throw new Error(
@@ -26,7 +33,7 @@ export async function migrate(url: string, folder = MIGRATIONS): Promise<string[
       );
     }
     const done: string[] = [];
-    for (const name of names) {
+    for (const name of only ?? names) {
       const sql = await readFile(path.join(folder, name, 'migration.sql'), 'utf8');
       const checksum = createHash('sha256').update(sql).digest('hex');
       const known = applied.get(name);

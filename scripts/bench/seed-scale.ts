@@ -209,10 +209,10 @@ WITH series AS (
   RETURNING id, name
 )
 INSERT INTO metric_chunk (series_id, first_step, steps, "values")
-SELECT s.id, 1, array_agg(step ORDER BY step),
-  array_agg((CASE s.name WHEN 'loss.total' THEN 0.9 ELSE 0.06 END) * exp(-6.0 * step / $1::int) * (1 + sin(s.id + 7 * step) / 50) ORDER BY step)
-FROM series s, generate_series(1, $1::int) AS step
-GROUP BY s.id, s.name`;
+SELECT s.id, 1, ARRAY(SELECT generate_series(1, $1::int)),
+  ARRAY(SELECT (CASE s.name WHEN 'loss.total' THEN 0.9 ELSE 0.06 END) * exp(-6.0 * step / $1::int) * (1 + sin(s.id + 7 * step) / 50)
+    FROM generate_series(1, $1::int) AS step)
+FROM series s`;
 
 const BLOCKED = `
 UPDATE run SET blocked = true FROM run p

@@ -11,6 +11,8 @@ export interface LauncherEnv {
   readonly dataDir: string | undefined;
   /** A Postgres of the user's own; undefined = the embedded one. */
   readonly databaseUrl: string | undefined;
+  /** All there are, for a program of server/ that checks its own. */
+  readonly variables: NodeJS.ProcessEnv;
 }
 
 export function readEnv(env: NodeJS.ProcessEnv = process.env): LauncherEnv {
@@ -21,6 +23,7 @@ export function readEnv(env: NodeJS.ProcessEnv = process.env): LauncherEnv {
     webPort: port('LETHE_WEB_PORT', env.LETHE_WEB_PORT),
     dataDir: env.LETHE_DATA_DIR ? path.resolve(env.LETHE_DATA_DIR) : undefined,
     databaseUrl: env.DATABASE_URL || undefined,
+    variables: env,
   };
 }
 

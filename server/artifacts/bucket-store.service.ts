@@ -1,10 +1,12 @@
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
+  CreateBucketCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
   NoSuchKey,
+  NotFound,
   paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -31,7 +33,7 @@ export async function openBucketStore(bucket: Bucket, maxBytes: number): Promise
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
-  await client.send(new HeadBucketCommand({ Bucket })).catch((error: unknown) => {
+  await ensureBucket(client, Bucket).catch((error: unknown) => {
     const where = endpoint ?? `Amazon S3, ${region}`;
     throw new Error(
       `LETHE_S3_BUCKET: expected a bucket ${Bucket} that these keys may use at ${where}, got ${String(error)}`,
@@ -88,4 +90,14 @@ export async function openBucketStore(bucket: Bucket, maxBytes: number): Promise
       }
     },
   };
+}
+
+/** Made when it is missing: a store that was just installed has none. */
+async function ensureBucket(client: S3Client, Bucket: string): Promise<void> {
+  try {
+    await client.send(new HeadBucketCommand({ Bucket }));
+  } catch (error) {
+    if (!(error instanceof NotFound)) throw error;
+    await client.send(new CreateBucketCommand({ Bucket }));
+  }
 }

@@ -5,11 +5,14 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type ArtifactStore, checking, keyOf, type Kept, placeOfKey, prefixOfRun } from './artifact-store.service.ts';
 
+/** No upload rests for an hour. */
+const ABANDONED_MS = 3_600_000;
+
 /** Files of a folder, each moved to its name when it is whole and on disk. */
 export async function openFolderStore(folder: string, maxBytes: number): Promise<ArtifactStore> {
   const incoming = path.join(folder, 'incoming');
-  await rm(incoming, { recursive: true, force: true }); // what a killed server had half received
   await mkdir(incoming, { recursive: true });
+  await removeAbandoned(incoming);
   const remove = (key: string): Promise<void> => rm(path.join(folder, key), { recursive: true, force: true });
   return {
     async put(content, place) {
@@ -38,6 +41,15 @@ export async function openFolderStore(folder: string, maxBytes: number): Promise
     remove: (place) => remove(keyOf(place)),
     all: () => filesBelow(folder),
   };
+}
+
+/** What a killed server had half received; another server of the same folder may be receiving now. */
+async function removeAbandoned(incoming: string): Promise<void> {
+  for (const name of await readdir(incoming)) {
+    const file = path.join(incoming, name);
+    const found = await stat(file).catch(() => undefined);
+    if (found && Date.now() - found.mtimeMs > ABANDONED_MS) await rm(file, { force: true });
+  }
 }
 
 async function* filesBelow(folder: string, below = ''): AsyncGenerator<Kept> {

@@ -22,7 +22,7 @@ beforeAll(async () => {
   home = await mkdtemp(path.join(os.tmpdir(), 'lethe-stores-'));
   const port = await freePort();
   const program = path.resolve(import.meta.dirname, '../../../node_modules/s3rver/bin/s3rver.js');
-  const args = ['-d', path.join(home, 's3'), '-a', '127.0.0.1', '-p', String(port), '--configure-bucket', 'lethe'];
+  const args = ['-d', path.join(home, 's3'), '-a', '127.0.0.1', '-p', String(port)];
   s3 = spawn(process.execPath, [program, ...args], { stdio: 'ignore' });
   const endpoint = `http://127.0.0.1:${port}`;
   while (!(await fetch(endpoint).catch(() => undefined))) {
@@ -32,7 +32,7 @@ beforeAll(async () => {
   process.env.AWS_ACCESS_KEY_ID = 'S3RVER';
   process.env.AWS_SECRET_ACCESS_KEY = 'S3RVER';
   stores.folder = await openFolderStore(path.join(home, 'files'), MAX);
-  stores.bucket = await openBucketStore({ name: 'lethe', endpoint, region: 'us-east-1' }, MAX);
+  stores.bucket = await openBucketStore({ name: 'made-when-missing', endpoint, region: 'us-east-1' }, MAX);
 });
 afterAll(async () => {
   s3.kill();
