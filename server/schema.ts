@@ -9,6 +9,7 @@ import { DomainError } from './errors.ts';
 import { ExperimentCurationResolver } from './experiments/experiment-curation.resolver.ts';
 import { ExperimentResolver, LaunchPreviewResolver } from './experiments/experiment.resolver.ts';
 import { LimitsResolver } from './limits.resolver.ts';
+import { LeaderboardChangedResolver } from './live/leaderboard-changed.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
 import { ReattackResolver } from './experiments/reattack.resolver.ts';
 import { PresetResolver } from './experiments/preset.resolver.ts';
@@ -41,6 +42,7 @@ const resolvers = [
   ExperimentResolver,
   InvitationResolver,
   LaunchPreviewResolver,
+  LeaderboardChangedResolver,
   LeaderboardResolver,
   LeaderboardRowResolver,
   LimitsResolver,

@@ -89,7 +89,7 @@ export async function removeUnreferenced(
   for (const sha256 of contents) {
     await db.$transaction(async (tx) => {
       await lockContent(tx, sha256); // whoever notes the same content now does so before or after
-      if ((await tx.artifact.count({ where: { sha256 } })) === 0) await store.remove(sha256);
+      if ((await tx.artifact.count({ where: { sha256 } })) === 0) await store.remove({ sha256 });
     });
   }
 }

@@ -1,5 +1,5 @@
 import type { ArtifactStore } from './artifact-store.service.ts';
-import { type Bucket, openBucketStore } from './bucket-store.service.ts';
+import type { Bucket } from './bucket-store.service.ts';
 import { openFolderStore } from './folder-store.service.ts';
 
 export interface StoreChoice {
@@ -9,6 +9,12 @@ export interface StoreChoice {
   readonly bucket: Bucket | null;
 }
 
-export function openArtifactStore({ artifactDir, artifactMaxBytes, bucket }: StoreChoice): Promise<ArtifactStore> {
-  return bucket === null ? openFolderStore(artifactDir, artifactMaxBytes) : openBucketStore(bucket, artifactMaxBytes);
+export async function openArtifactStore({
+  artifactDir,
+  artifactMaxBytes,
+  bucket,
+}: StoreChoice): Promise<ArtifactStore> {
+  if (bucket === null) return openFolderStore(artifactDir, artifactMaxBytes);
+  const { openBucketStore } = await import('./bucket-store.service.ts'); // a large SDK: loaded only where it is used
+  return openBucketStore(bucket, artifactMaxBytes);
 }

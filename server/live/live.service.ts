@@ -80,22 +80,30 @@ export async function listenToDatabase(url: string, report: (error: unknown) => 
 }
 
 function eventsOf(listen: Live['listen']): AsyncGenerator<LiveEvent, void> {
-  const queue = { events: [] as LiveEvent[], done: false, wake: (): void => {} };
+  const queue = { events: new Map<string, LiveEvent>(), heard: 0, done: false, wake: (): void => {} };
   // Listens at once, not when first asked: nothing is missed between subscribing and the first read.
   const unlisten = listen((event) => {
-    if (queue.events.length < BACKLOG) queue.events.push(event);
-    else queue.events = [{ topic: 'gap' }];
+    queue.heard += 1;
+    const key = sameKey(event) ?? `event ${queue.heard}`;
+    queue.events.delete(key); // what is told again waits behind what came meanwhile
+    if (queue.events.size >= BACKLOG) {
+      queue.events.clear();
+      queue.events.set('gap', { topic: 'gap' });
+    } else queue.events.set(key, event);
     queue.wake();
   });
   return generatorOf({
     async next() {
-      while (!queue.done && queue.events.length === 0) {
+      while (!queue.done && queue.events.size === 0) {
         await new Promise<void>((resolve) => {
           queue.wake = resolve;
         });
       }
-      const event = queue.events.shift();
-      return queue.done || !event ? END : { done: false, value: event };
+      const [first] = queue.events;
+      if (queue.done || !first) return END;
+      const [key, event] = first;
+      queue.events.delete(key);
+      return { done: false, value: event };
     },
     stop() {
       queue.done = true;
@@ -103,6 +111,12 @@ function eventsOf(listen: Live['listen']): AsyncGenerator<LiveEvent, void> {
       queue.wake();
     },
   });
+}
+
+/** Events of which the last alone is worth telling: they only say that something is to be read anew. Undefined: each counts. */
+function sameKey(event: LiveEvent): string | undefined {
+  if (event.topic === 'run') return `run ${event.run}`;
+  return event.topic === 'queue' ? `queue ${event.team}` : undefined;
 }
 
 const END: IteratorReturnResult<undefined> = { done: true, value: undefined };

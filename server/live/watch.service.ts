@@ -1,7 +1,10 @@
+import { canonicalAttribute } from '../attributes.ts';
 import type { Db } from '../db.ts';
+import type { DatasetKind, ModelName } from '../enums.ts';
 import { DomainError } from '../errors.ts';
 import { type MetricsEvent, pointsOf, type Series } from '../runs/metric.service.ts';
 import { type RunRow, runById, runIdsOfExperiment } from '../runs/run.service.ts';
+import { isFinished } from '../runs/run.status.ts';
 import type { Identity } from '../teams/authorization.service.ts';
 import { generatorOf, type Live, type LiveEvent } from './live.service.ts';
 
@@ -29,7 +32,7 @@ export async function watchRuns(
     const wanted = (id: string): boolean => (run == null || run === id) && (members?.has(id) ?? true);
     return mapped({ events, live }, async (event) => {
       if (event.topic !== 'run' || event.team !== by.team.id || !wanted(event.run)) return undefined;
-      return (await runById(db, by, event.run)) ?? undefined;
+      return (await loadedRun(db, by, event)) ?? undefined;
     });
   } catch (error) {
     await events.return();
@@ -62,8 +65,61 @@ export async function watchMetrics({ db, live, by }: Watcher, runId: string): Pr
     throw notFound('run', runId);
   }
   return mapped({ events, live }, async (event) =>
-    event.topic === 'metrics' && event.run === runId ? pointsOf(db, event satisfies MetricsEvent) : undefined,
+    event.topic === 'metrics' && event.run === runId ? loadedPoints(db, event) : undefined,
   );
+}
+
+/** A board whose figures may have changed. */
+export interface ChangedBoard {
+  readonly run: RunRow;
+}
+
+export interface BoardChoice {
+  readonly dataset?: DatasetKind | null;
+  readonly model?: ModelName | null;
+  readonly attribute?: string | null;
+}
+
+/** A run of a board has ended: its figures are to be read anew. */
+export function watchBoards({ db, live, by }: Watcher, choice: BoardChoice): AsyncGenerator<ChangedBoard> {
+  const events = live.events();
+  return mapped({ events, live }, async (event) => {
+    if (event.topic !== 'run' || event.team !== by.team.id) return undefined;
+    const run = await loadedRun(db, by, event);
+    return run && isFinished(run.status) && isOfBoard(run, choice) ? { run } : undefined;
+  });
+}
+
+function isOfBoard(run: RunRow, { dataset, model, attribute }: BoardChoice): boolean {
+  return (
+    (dataset == null || run.datasetKind === dataset) &&
+    (model == null || run.model === model) &&
+    (attribute == null || run.attribute === canonicalAttribute(attribute))
+  );
+}
+
+// One event is one object for all who hear of it in this process: what it leads to is read once, however many watch. Who may watch
+// runs sees all of the team's, so that the team is all that tells them apart.
+const runsOfEvents = new WeakMap<RunEvent, Promise<RunRow | null>>();
+const pointsOfEvents = new WeakMap<MetricsEvent, Promise<Series[]>>();
+type RunEvent = Extract<LiveEvent, { topic: 'run' }>;
+
+function loadedRun(db: Db, by: Identity, event: RunEvent): Promise<RunRow | null> {
+  return once(runsOfEvents, event, () => runById(db, by, event.run));
+}
+
+function loadedPoints(db: Db, event: MetricsEvent): Promise<Series[]> {
+  return once(pointsOfEvents, event, () => pointsOf(db, event));
+}
+
+function once<Event extends object, Loaded>(
+  known: WeakMap<Event, Promise<Loaded>>,
+  event: Event,
+  load: () => Promise<Loaded>,
+): Promise<Loaded> {
+  const found = known.get(event) ?? load();
+  known.set(event, found);
+  return found;
 }
 
 /** What `map` makes of the events, but undefined. An event it fails on is reported and left out: events are hints. */

@@ -99,6 +99,32 @@ describe('runUpdated', () => {
   });
 });
 
+describe('leaderboardChanged', () => {
+  it('tells of the board of a run that has ended, to those who asked for that board', async () => {
+    const socket = await open();
+    const watch = (given: string) =>
+      socket.subscribe<{ leaderboardChanged: object }>(
+        `subscription { leaderboardChanged${given} { run dataset model attribute protocol } }`,
+      );
+    const streams = [watch(''), watch('(dataset: SYNTHETIC_100K, attribute: "gender")')];
+    const others = [watch('(dataset: ML_1M)'), watch('(model: LIGHT_GCN)'), watch('(attribute: "age")')];
+    await aWhile();
+    await launched();
+    const claim = await runner.take(); // that one, or one of an earlier test
+    const { run } = claim;
+    await runner.finish(claim);
+    const { protocol } = await api.db.run.findUniqueOrThrow({ where: { id: run.id }, include: { protocol: true } });
+    const board = { dataset: 'SYNTHETIC_100K', model: 'NMF', attribute: 'gender', protocol: protocol.fingerprint };
+    for (const stream of streams) {
+      await stream.until(() => true);
+      expect(stream.data).toEqual([{ leaderboardChanged: { run: run.id, ...board } }]);
+    }
+    await aWhile();
+    for (const stream of others) expect(stream.data).toEqual([]);
+    expect([...streams, ...others].flatMap(({ errors }) => errors)).toEqual([]);
+  });
+});
+
 describe('runQueued', () => {
   it('is sent on subscribing and whenever something becomes claimable', async () => {
     const stream = (await open(api.runnerToken)).subscribe(QUEUED);
