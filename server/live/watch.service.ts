@@ -4,7 +4,6 @@ import type { DatasetKind, ModelName } from '../enums.ts';
 import { DomainError } from '../errors.ts';
 import { type MetricsEvent, pointsOf, type Series } from '../runs/metric.service.ts';
 import { type RunRow, runById, runIdsOfExperiment } from '../runs/run.service.ts';
-import { isFinished } from '../runs/run.status.ts';
 import type { Identity } from '../teams/authorization.service.ts';
 import { generatorOf, type Live, type LiveEvent } from './live.service.ts';
 
@@ -86,7 +85,7 @@ export function watchBoards({ db, live, by }: Watcher, choice: BoardChoice): Asy
   return mapped({ events, live }, async (event) => {
     if (event.topic !== 'run' || event.team !== by.team.id) return undefined;
     const run = await loadedRun(db, by, event);
-    return run && isFinished(run.status) && isOfBoard(run, choice) ? { run } : undefined;
+    return run && run.finishedAt !== null && isOfBoard(run, choice) ? { run } : undefined;
   });
 }
 
