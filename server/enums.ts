@@ -49,6 +49,29 @@ export type Goal = (typeof Goal)[keyof typeof Goal];
 export const Mark = { BEST: 'BEST', SECOND: 'SECOND' } as const;
 export type Mark = (typeof Mark)[keyof typeof Mark];
 
+export const Verdict = {
+  REPRODUCED: 'REPRODUCED',
+  OFF: 'OFF',
+  UNTESTED: 'UNTESTED',
+  NOT_COMPARABLE: 'NOT_COMPARABLE',
+} as const;
+export type Verdict = (typeof Verdict)[keyof typeof Verdict];
+
+export const PivotDimension = {
+  DATASET: 'DATASET',
+  MODEL: 'MODEL',
+  MODEL_PARAMETERS: 'MODEL_PARAMETERS',
+  ATTRIBUTE: 'ATTRIBUTE',
+  METHOD: 'METHOD',
+  PARAMETERS: 'PARAMETERS',
+  ATTACKER: 'ATTACKER',
+  SURFACE: 'SURFACE',
+  ATTACKED_ATTRIBUTE: 'ATTACKED_ATTRIBUTE',
+  K: 'K',
+  MEASURE: 'MEASURE',
+} as const;
+export type PivotDimension = (typeof PivotDimension)[keyof typeof PivotDimension];
+
 export const TableFormat = { CSV: 'CSV', JSON: 'JSON', MARKDOWN: 'MARKDOWN', BOOKTABS: 'BOOKTABS' } as const;
 export type TableFormat = (typeof TableFormat)[keyof typeof TableFormat];
 
@@ -209,6 +232,16 @@ registerEnumType(Goal, {
 registerEnumType(Mark, {
   name: 'Mark',
   description: 'The best or second best mean of those that can be compared; equals share it.',
+});
+registerEnumType(Verdict, {
+  name: 'Verdict',
+  description:
+    'Of a printed number beside ours. REPRODUCED: within the tolerance. OFF: beyond it. UNTESTED: too few seeds. NOT_COMPARABLE: they do not measure the same. The scorecard says the rule.',
+});
+registerEnumType(PivotDimension, {
+  name: 'PivotDimension',
+  description:
+    'What can stand in a header of a pivot. PARAMETERS and MODEL_PARAMETERS: those that tell rows of one method apart. ATTACKER, SURFACE and ATTACKED_ATTRIBUTE: of attacks. K: the cut-off of recommendation metrics.',
 });
 registerEnumType(TableFormat, {
   name: 'TableFormat',

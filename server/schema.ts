@@ -14,6 +14,9 @@ import { NodeResolver } from './node.resolver.ts';
 import { ReattackResolver } from './experiments/reattack.resolver.ts';
 import { PresetResolver } from './experiments/preset.resolver.ts';
 import { CompareResolver } from './results/compare.resolver.ts';
+import { PivotResolver } from './results/pivot.resolver.ts';
+import { ReproductionResolver } from './results/reproduction.resolver.ts';
+import { SweepResolver, TradeOffResolver } from './results/trade-off.resolver.ts';
 import { LeaderboardResolver, LeaderboardRowResolver, NotRankedResolver } from './results/leaderboard.resolver.ts';
 import { AttackResultResolver, RunResultResolver } from './results/result.resolver.ts';
 import { RunnerResolver } from './runners/runner.resolver.ts';
@@ -35,8 +38,8 @@ const resolvers = [
   AuditResolver,
   ClaimResolver,
   CompareResolver,
-  CustomDatasetResolver,
   CurationResolver,
+  CustomDatasetResolver,
   DatasetResolver,
   ExperimentCurationResolver,
   ExperimentResolver,
@@ -50,13 +53,17 @@ const resolvers = [
   MemberResolver,
   NodeResolver,
   NotRankedResolver,
+  PivotResolver,
   PresetResolver,
   ReattackResolver,
+  ReproductionResolver,
   RunResolver,
   RunResultResolver,
   RunnerResolver,
+  SweepResolver,
   TeamResolver,
   TokenResolver,
+  TradeOffResolver,
 ] as const;
 
 let built: Promise<GraphQLSchema> | undefined;

@@ -50,7 +50,7 @@ export async function boardVersion(
   const [found] = await db.$queryRaw<BoardVersion[]>`
     WITH newest AS MATERIALIZED (
       SELECT r.protocol_id FROM run r ${link}
-      WHERE ${asked} AND (${includeArchived} OR r.archived_at IS NULL)
+      WHERE ${asked} AND NOT r.reattack AND (${includeArchived} OR r.archived_at IS NULL)
         AND r.custom_dataset_id IS NOT DISTINCT FROM ${customDatasetId}
         AND (${fingerprint}::text IS NULL OR r.protocol_id = (SELECT id FROM protocol WHERE fingerprint = ${fingerprint}))
       ORDER BY r.number DESC LIMIT 1

@@ -93,7 +93,7 @@ function checkGroups({ groups, baseline = null }: CompareChoice): void {
 
 async function boardOfRows(db: Db, teamId: string, keys: readonly string[]) {
   const found = await db.run.findMany({
-    where: { teamId, rowHash: { in: [...keys] } },
+    where: { teamId, rowHash: { in: [...keys] }, reattack: false },
     distinct: ['rowHash'],
     select: {
       rowHash: true,

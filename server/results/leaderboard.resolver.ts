@@ -16,6 +16,8 @@ import {
   versus,
 } from './leaderboard.service.ts';
 import { Board, Leaderboard, LeaderboardRow, NotRanked } from './leaderboard.type.ts';
+import { paperOfRow } from './reproduction.service.ts';
+import { PaperFigure } from './summary.type.ts';
 import { TableText } from './text.type.ts';
 import { Difference } from './versus.type.ts';
 
@@ -55,6 +57,13 @@ export class LeaderboardRowResolver {
   @FieldResolver(() => [Run], { description: 'Every seed in every state, by seed.' })
   runs(@Root() row: Row, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
     return Promise.all(row.runs.map((run) => whole(run, context, info)));
+  }
+
+  @FieldResolver(() => [PaperFigure], {
+    description: 'What the paper prints for this data set, model and method, and whether this row reproduces it.',
+  })
+  paper(@Root() row: Row) {
+    return paperOfRow(row, row.table.board, row.printed);
   }
 
   @Extensions({ usualSize: 30 })

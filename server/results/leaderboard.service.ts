@@ -1,5 +1,5 @@
 import type { Db } from '../db.ts';
-import type { RankBy, SignificanceTest, TableFormat } from '../enums.ts';
+import type { MethodName, RankBy, SignificanceTest, TableFormat } from '../enums.ts';
 import { DomainError } from '../errors.ts';
 import { type PaperFigure, paperFigures } from '../paper/paper.service.ts';
 import { type BaselineChoice, baselinesOf } from './baseline.tables.ts';
@@ -20,7 +20,8 @@ export interface Leaderboard {
 }
 
 export interface LeaderboardRow extends TableRow, RankedRow<RunOfRow> {
-  readonly paper: readonly PaperFigure[];
+  /** What the paper prints of this data set and model, by method. */
+  readonly printed: ReadonlyMap<MethodName, readonly PaperFigure[]>;
   /** The board it is a row of. */
   readonly table: BoardTable;
 }
@@ -33,11 +34,11 @@ export async function leaderboard(
   const table = await boardTable(db, teamId, query);
   if (table === null) return { board: null, rankBy, rows: [], notRanked: [] };
   const { rows, notRanked } = rankRows(table, rankBy);
-  const paper = await paperFigures(db, table.board);
+  const printed = await paperFigures(db, table.board);
   return {
     board: table.board,
     rankBy,
-    rows: rows.map((row) => ({ ...row, paper: paper.get(row.methodName) ?? [], table })),
+    rows: rows.map((row) => ({ ...row, printed, table })),
     notRanked,
   };
 }

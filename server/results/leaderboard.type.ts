@@ -6,15 +6,7 @@ import { ModelParameters } from '../runs/model-parameters.type.ts';
 import { Protocol } from '../runs/run.type.ts';
 import { DateTime } from '../scalars.ts';
 import { SpeedUp } from './versus.type.ts';
-import {
-  AttackSummary,
-  PaperFigure,
-  RankBand,
-  SeedCounts,
-  StageSummary,
-  UtilitySummary,
-  WorstCase,
-} from './summary.type.ts';
+import { AttackSummary, RankBand, SeedCounts, StageSummary, UtilitySummary, WorstCase } from './summary.type.ts';
 
 @ObjectType({
   simpleResolvers: true,
@@ -92,9 +84,6 @@ export class LeaderboardRow {
     description: 'Over Retrain; null for Original and Retrain, and on a board without Retrain.',
   })
   speedUp!: SpeedUp | null;
-
-  @Field(() => [PaperFigure], { description: 'What the paper prints for this data set, model and method.' })
-  paper!: PaperFigure[];
 }
 
 @ObjectType({ simpleResolvers: true, description: 'A run that no rank rests on.' })

@@ -1,5 +1,5 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
-import { AttackerName, RecommendationMetric, Stage, Surface } from '../enums.ts';
+import { AttackerName, RecommendationMetric, Stage, Surface, Verdict } from '../enums.ts';
 import { Estimate } from './estimate.type.ts';
 
 @ObjectType({ simpleResolvers: true, description: 'The ranks that the rows of a band share.' })
@@ -151,4 +151,10 @@ export class PaperFigure {
 
   @Field(() => Float, { description: 'As printed.' })
   value!: number;
+
+  @Field(() => Verdict, { description: 'Whether this very row reproduces it; `reproduction` says the rule.' })
+  verdict!: Verdict;
+
+  @Field(() => String, { description: 'How it is compared, or why it is not.' })
+  reason!: string;
 }
