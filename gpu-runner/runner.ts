@@ -92,6 +92,7 @@ export function startRunner(options: RunnerOptions): Runner {
             unknownRunner,
           );
           if (claim === 'unknown runner') id = (await register()) ?? id;
+          else if (claim === 'drain') context.onDrain();
           else if (claim) void hold(claim);
           if (claim) continue;
         }

@@ -46,7 +46,7 @@ export function createRunnerApi(options: ClientOptions): RunnerApi {
     async claim(input) {
       const { claimRun } = await call(ClaimRunDocument, { input });
       accept(claimRun.userErrors);
-      return claimRun.claim ?? undefined;
+      return claimRun.claim ?? (claimRun.command === 'DRAIN' ? 'drain' : undefined);
     },
     async heartbeat(input) {
       const { heartbeatRun } = await call(HeartbeatRunDocument, { input });

@@ -20,8 +20,8 @@ export type Claim = NonNullable<ClaimRunMutation['claimRun']['claim']>;
 export interface RunnerApi {
   /** The runner's id. */
   register(input: RegisterRunnerInput): Promise<string>;
-  /** Undefined: nothing to do. */
-  claim(input: ClaimRunInput): Promise<Claim | undefined>;
+  /** Undefined: nothing to do; drain: and nothing to come. */
+  claim(input: ClaimRunInput): Promise<Claim | 'drain' | undefined>;
   heartbeat(input: HeartbeatRunInput): Promise<RunnerCommand>;
   /** Resolves when the server has stored the report. Sending one twice must be safe. */
   send(lease: string, report: Report): Promise<void>;

@@ -21,6 +21,7 @@ export interface ClaimRequest {
 export interface ClaimAnswer {
   /** As the runner registered. */
   readonly engines: readonly Engine[];
+  readonly draining: boolean;
   /** Null: nothing for it. */
   readonly run: Run | null;
 }
@@ -31,7 +32,7 @@ export interface ClaimAnswer {
  * Undefined when the runner is not of this token; else it is noted as seen.
  */
 export async function claimRow(db: Db, request: ClaimRequest): Promise<ClaimAnswer | undefined> {
-  const { rows } = await poolOf(db).query<{ registered: Engine[] } & Run>({
+  const { rows } = await poolOf(db).query<{ registered: Engine[]; draining: boolean } & Run>({
     name: 'claim',
     text: CLAIM,
     values: [
@@ -51,8 +52,8 @@ export async function claimRow(db: Db, request: ClaimRequest): Promise<ClaimAnsw
   });
   const [row] = rows;
   if (!row) return undefined;
-  const { registered: engines, ...run } = row;
-  return { engines, run: run.id === null ? null : { ...run, ...bigInts(run) } };
+  const { registered: engines, draining, ...run } = row;
+  return { engines, draining, run: run.id === null ? null : { ...run, ...bigInts(run) } };
 }
 
 /** Every field of a run, as Prisma names it. */
@@ -102,7 +103,7 @@ const CLAIM = `
   ), no_artifacts AS (
     DELETE FROM artifact USING claimed WHERE run_id = claimed.id AND kind <> 'TRAINING_STATE'
   )
-  SELECT seen.engines AS registered, ${RUN} FROM seen LEFT JOIN claimed ON true`;
+  SELECT seen.engines AS registered, seen.draining, ${RUN} FROM seen LEFT JOIN claimed ON true`;
 
 /** pg gives a bigint as text. */
 function bigInts({ peakRssBytes, neededBytes }: Run): Pick<Run, 'peakRssBytes' | 'neededBytes'> {

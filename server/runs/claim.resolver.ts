@@ -34,11 +34,11 @@ export class ClaimResolver {
   @Mutation(() => ClaimRunPayload, {
     description: 'Takes the first run the runner can do: highest priority, then lowest number.',
   })
-  async claimRun(
+  claimRun(
     @Ctx() { db, identity, leaseSeconds }: Context,
     @Arg('input', () => ClaimRunInput, INPUT) input: ClaimRunInput,
   ) {
-    return { claim: await claimRun(db, identity, { input, leaseSeconds }) };
+    return claimRun(db, identity, { input, leaseSeconds });
   }
 
   @Authorized('LEASE')

@@ -32,12 +32,12 @@ export interface LeaseTerms {
   readonly leaseSeconds: number;
 }
 
-/** Gives the runner the first run it can do, or null. */
+/** Gives the runner the first run it can do, or null; one that drains hears so. */
 export async function claimRun(
   db: Db,
   by: Identity,
   { input, leaseSeconds }: LeaseTerms & { input: ClaimRunInput },
-): Promise<Claim | null> {
+): Promise<{ claim: Claim | null; command: RunnerCommand }> {
   const { engines } = input.capabilities;
   const token = `ls_${randomBytes(24).toString('base64url')}`;
   const answer = await claimRow(db, {
@@ -59,13 +59,15 @@ export async function claimRun(
     );
   }
   const { run } = answer;
-  if (!run) return null;
-  return {
+  const command = commandOf({ cancelling: false, draining: answer.draining });
+  if (!run) return { claim: null, command };
+  const claim = {
     lease: { token, expiresAt: run.leaseExpiresAt! }, // just set
     attempt: run.attemptCount,
     run,
     ...(await whereItStarts(db, run)),
   };
+  return { claim, command };
 }
 
 /** A first attempt at what trains a model starts from nothing. */

@@ -47,6 +47,12 @@ export class Claim {
 export class ClaimRunPayload extends Payload {
   @Field(() => Claim, { nullable: true, description: 'Null: nothing to do now.' })
   claim!: Claim | null;
+
+  @Field(() => RunnerCommand, {
+    nullable: true,
+    description: 'DRAIN: claim no more, finish what is held, end. CONTINUE otherwise; null with userErrors.',
+  })
+  command!: RunnerCommand | null;
 }
 
 @ObjectType({ description: 'What a heartbeat is answered with.' })

@@ -6,6 +6,7 @@ export interface Reproduction {
   readonly mutation: string;
   readonly variables: string;
   readonly curl: string;
+  readonly cli: string;
 }
 
 const MUTATION = `mutation Launch($input: LaunchExperimentInput!) {
@@ -69,9 +70,10 @@ export function reproduction(
     curl: [
       `curl ${apiUrl}/graphql`,
       `-H 'content-type: application/json'`,
-      `-H "authorization: Bearer $LETHE_API_TOKEN"`,
+      `-H "authorization: Bearer $LETHE_TOKEN"`,
       `-d ${shellQuoted(body)}`,
     ].join(' \\\n  '),
+    cli: `lethe reproduce ${run.number} --launch`,
   };
 }
 

@@ -190,8 +190,11 @@ export class Reproduce {
   @Field(() => String, { description: 'Its variables, JSON.' })
   variables!: string;
 
-  @Field(() => String, { description: 'Both as a command; it reads LETHE_API_TOKEN.' })
+  @Field(() => String, { description: 'Both as a command; it reads LETHE_TOKEN.' })
   curl!: string;
+
+  @Field(() => String, { description: 'The same by the command line.' })
+  cli!: string;
 }
 
 @ObjectType({ description: 'Something became claimable.' })

@@ -1,4 +1,4 @@
-import type { Db } from '../db.ts';
+import { type Db, poolOf } from '../db.ts';
 import type { Role, TokenKind, TokenScope } from '../enums.ts';
 
 export interface HolderRow {
@@ -23,8 +23,12 @@ export interface HolderRow {
  * of who made it.
  */
 export async function holderOf(db: Db, hash: string, slug: string | null): Promise<HolderRow | undefined> {
-  const rows = await db.$queryRaw<HolderRow[]>`
-    SELECT t.id AS token_id, t.kind::text AS kind, t.scopes::text[] AS scopes, t.expires_at, t.fresh_until,
+  const { rows } = await poolOf(db).query<HolderRow>({ name: 'holder', text: HOLDER, values: [hash, slug] });
+  return rows[0];
+}
+
+const HOLDER = `
+  SELECT t.id AS token_id, t.kind::text AS kind, t.scopes::text[] AS scopes, t.expires_at, t.fresh_until,
            (t.used_at IS NULL OR t.used_at < now() - interval '1 minute') AS unseen,
            a.id AS account_id, a.name AS account_name, m.role::text AS role,
            team.id AS team_id, team.slug, team.name AS team_name
@@ -33,14 +37,12 @@ export async function holderOf(db: Db, hash: string, slug: string | null): Promi
     LEFT JOIN LATERAL (
       SELECT own.team_id, own.role FROM member own JOIN team its ON its.id = own.team_id
       WHERE own.account_id = a.id AND (t.kind = 'SESSION' OR own.team_id = t.team_id)
-        AND (${slug}::text IS NULL OR its.slug = ${slug})
+        AND ($2::text IS NULL OR its.slug = $2)
       ORDER BY (own.team_id = t.team_id) DESC, own.created_at, own.id LIMIT 1
     ) m ON true
     JOIN team ON team.id = CASE WHEN t.kind = 'RUNNER' THEN t.team_id ELSE m.team_id END
-    WHERE t.hash = ${hash} AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())
-      AND (${slug}::text IS NULL OR team.slug = ${slug})`;
-  return rows[0];
-}
+    WHERE t.hash = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())
+      AND ($2::text IS NULL OR team.slug = $2)`;
 
 /** Counts one attempt in the window that is open for `key`, over all servers; false when there were too many. */
 export async function countAttempt(db: Db, key: string, { max, seconds }: Rate): Promise<boolean> {

@@ -22,6 +22,8 @@ export interface MemoryApi extends RunnerApi {
   readonly artifacts: Map<string, Uint8Array>;
   readonly stale: Set<string>;
   command: RunnerCommand;
+  /** Whether it answers a claim with that. */
+  draining: boolean;
   /** Thrown by every call while set. */
   down: Error | undefined;
   /** The next answers that get lost on their way back, after the call has been carried out. */
@@ -51,6 +53,7 @@ export function createMemoryApi(): MemoryApi {
     artifacts: new Map(),
     stale: new Set(),
     command: 'CONTINUE',
+    draining: false,
     down: undefined,
     lostAnswers: 0,
     hints: new Set(),
@@ -69,7 +72,7 @@ export function createMemoryApi(): MemoryApi {
     async claim() {
       reach();
       api.calls.push({ name: 'claim' });
-      return api.queue.shift();
+      return api.draining ? 'drain' : api.queue.shift();
     },
     async heartbeat(input) {
       reach(input.lease);

@@ -167,6 +167,12 @@ describe('the loop', () => {
     expect(api.queue).toHaveLength(1);
   });
 
+  it('drains while it holds nothing: ends when it asks for work', async () => {
+    api.draining = true;
+    await start().ended;
+    expect(api.calls.map(({ name }) => name)).toEqual(['register', 'claim']);
+  });
+
   it('fails a run that throws, with the reason and where', async () => {
     api.enqueue(claimOf({ ...smallSpec(), attributes: ['shoe size'] }, 'L1'));
     start();

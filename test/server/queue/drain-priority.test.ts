@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, openApi } from '../../support/api.ts';
 import { openSocket } from '../live/socket.ts';
-import { launch, mutate, openRunner, type Runner } from './actors.ts';
+import { capabilities, launch, mutate, openRunner, type Runner } from './actors.ts';
 import { anotherTeam } from './another-team.ts';
 
 let api: Api;
@@ -33,6 +33,13 @@ describe('draining', () => {
     expect((await drain(runner.id, 'drainRunner')).runner).toEqual({ draining: true, status: 'DRAINING' });
     expect((await runner.beat(held.lease.token)).command).toBe('DRAIN');
     expect(await runner.claim()).toBeNull();
+    const asked = await mutate<{ command: string }>(api, {
+      field: 'claimRun',
+      input: { runner: runner.id, capabilities },
+      selection: 'command claim { attempt }',
+      token: api.runnerToken,
+    });
+    expect(asked).toMatchObject({ command: 'DRAIN', claim: null });
     expect((await drain(runner.id, 'resumeRunner')).runner).toEqual({ draining: false, status: 'BUSY' });
     expect((await runner.beat(held.lease.token)).command).toBe('CONTINUE');
     const next = await runner.take();

@@ -160,7 +160,7 @@ describe('the text that reproduces a run', () => {
     const { curl } = await reproduce(run.number);
     expect(curl).not.toContain(api.apiToken);
     const { stdout } = await promisify(execFile)('sh', ['-c', curl], {
-      env: { ...process.env, LETHE_API_TOKEN: api.apiToken },
+      env: { ...process.env, LETHE_TOKEN: api.apiToken },
     });
     const { data } = JSON.parse(stdout) as { data: Answer };
     expect(data.launchExperiment).toMatchObject({ experiment: { runCount: 2 }, userErrors: [] });

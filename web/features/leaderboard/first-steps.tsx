@@ -20,7 +20,7 @@ const launch = `mutation Launch {
 export function FirstSteps() {
   const origin = typeof location === 'undefined' ? '' : location.origin;
   const body = JSON.stringify({ query: launch.replace(/\s+/g, ' ') }).replaceAll("'", "'\\''");
-  const curl = `curl ${origin}/graphql \\\n  -H "authorization: Bearer $LETHE_API_TOKEN" \\\n  -H 'content-type: application/json' \\\n  -d '${body}'`;
+  const curl = `curl ${origin}/graphql \\\n  -H "authorization: Bearer $LETHE_TOKEN" \\\n  -H 'content-type: application/json' \\\n  -d '${body}'`;
   return (
     <Empty title="No runs yet">
       <p>
@@ -29,7 +29,7 @@ export function FirstSteps() {
       </p>
       <CodeBlock label="The demo, from the terminal" code="npm run demo" />
       <CodeBlock label="GraphQL" code={launch} />
-      <CodeBlock label="curl (node --import tsx server/admin.ts token makes LETHE_API_TOKEN)" code={curl} />
+      <CodeBlock label="curl (node --import tsx server/admin.ts token makes LETHE_TOKEN)" code={curl} />
     </Empty>
   );
 }

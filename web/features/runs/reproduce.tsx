@@ -7,12 +7,13 @@ import type { RunDetail } from './run-detail.ts';
 
 /** The exact request that makes this run again. */
 export function Reproduce({ run }: { readonly run: RunDetail }) {
-  const { mutation, variables, curl } = run.reproduce;
+  const { mutation, variables, curl, cli } = run.reproduce;
   return (
     <Tabs.Root defaultValue="graphql">
       <Tabs.List className="mb-2 flex gap-4 text-sm" aria-label="Form of the request">
         {[
           ['graphql', 'GraphQL'],
+          ['cli', 'lethe'],
           ['curl', 'curl'],
         ].map(([value = '', title]) => (
           <Tabs.Trigger
@@ -27,6 +28,9 @@ export function Reproduce({ run }: { readonly run: RunDetail }) {
       <Tabs.Content value="graphql" className="flex flex-col gap-3">
         <CodeBlock label="Mutation" code={mutation} />
         <CodeBlock label="Variables" code={pretty(variables)} />
+      </Tabs.Content>
+      <Tabs.Content value="cli">
+        <CodeBlock label="Terminal" code={cli} />
       </Tabs.Content>
       <Tabs.Content value="curl">
         <CodeBlock label="Terminal" code={curl} />
