@@ -73,10 +73,10 @@ describe('server/admin.ts', () => {
     const { url } = await listening();
     expect((await viewer(url, first.apiToken)).status).toBe(401);
     expect((await viewer(url, first.runnerToken)).status).toBe(401);
-    expect((await viewer(url, second.apiToken)).body).toEqual({
+    expect((await viewer(url, second.apiToken)).body).toMatchObject({
       data: { viewer: { role: 'OWNER', tokenKind: 'API', account: { name: 'admin' } } },
     });
-    expect((await viewer(url, second.runnerToken)).body).toEqual({
+    expect((await viewer(url, second.runnerToken)).body).toMatchObject({
       data: { viewer: { role: null, tokenKind: 'RUNNER', account: null } },
     });
   });
@@ -96,11 +96,14 @@ describe('server/admin.ts', () => {
     expect(response.headers.get('set-cookie')).toMatch(/; Secure/); // the page is https
   });
 
-  it.each([[[]], [['nonsense']], [['link', 'twice']], [['--help']]])('%j is answered with the usage', async (args) => {
-    const admin = run('server/admin.ts', args);
-    expect(await admin.ended).toBe(2);
-    expect(admin.text()).toMatch(/^node --import tsx server\/admin\.ts <command>[^]*bootstrap[^]*link/);
-  });
+  it.each([[[]], [['nonsense']], [['link', 'a@b.example', 'twice']], [['--help']]])(
+    '%j is answered with the usage',
+    async (args) => {
+      const admin = run('server/admin.ts', args);
+      expect(await admin.ended).toBe(2);
+      expect(admin.text()).toMatch(/^node --import tsx server\/admin\.ts <command>[^]*bootstrap[^]*link/);
+    },
+  );
 
   it('without an address of a database says which variable is wrong', async () => {
     const admin = run('server/admin.ts', ['link'], { DATABASE_URL: 'mysql://here' });

@@ -123,7 +123,12 @@ describe('what ends a token closes its sockets, at every server, and no others',
 });
 
 /** What each subscription asks for: written here a second time on purpose. */
-const wanted: Readonly<Record<string, Permission>> = { runUpdated: 'READ', runMetrics: 'READ', runQueued: 'QUEUE' };
+const wanted: Readonly<Record<string, Permission>> = {
+  runUpdated: 'READ',
+  runMetrics: 'READ',
+  runQueued: 'QUEUE',
+  leaderboardChanged: 'READ',
+};
 
 describe('every subscription of the schema, tried with every kind of token', () => {
   it.each(['OWNER', 'MEMBER', 'VIEWER', 'RUNNER'] as const)(
