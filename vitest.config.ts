@@ -19,8 +19,8 @@ export default defineConfig({
           name: 'platform',
           include: ['test/{server,client,contract,faults,scripts}/**/*.test.ts'],
           globalSetup: ['test/support/global-postgres.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
