@@ -121,7 +121,7 @@ describe('from the first link to a team', () => {
       });
       return response.json();
     };
-    expect(await ask()).toEqual({ data: { viewer: { permissions: ['WHOAMI', 'READ', 'LEASED', 'QUEUE'] } } });
+    expect(await ask()).toMatchObject({ data: { viewer: { permissions: ['WHOAMI', 'READ', 'LEASED', 'QUEUE'] } } });
     await page.getByRole('button', { name: 'I have it' }).click();
     expect(await page.locator('body').innerText()).not.toContain(secret);
     const row = page.getByRole('listitem').filter({ hasText: 'nightly sweep' });
