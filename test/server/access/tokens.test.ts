@@ -27,7 +27,7 @@ describe('the scopes of a token', () => {
     [['READ'], ['WHOAMI', 'READ', 'LEASED', 'QUEUE']],
     [['LAUNCH'], ['WHOAMI', 'LAUNCH']],
     [['TOKENS'], ['WHOAMI', 'TOKENS', 'RUNNER_TOKENS']],
-    [['TEAM'], ['WHOAMI', 'TEAM']],
+    [['TEAM'], ['WHOAMI', 'PURGE', 'TEAM']],
     [undefined, ['WHOAMI', 'READ', 'LEASED', 'QUEUE', 'LAUNCH']],
   ])('%j: an owner’s token may %j', async (scopes, may) => {
     const { secret } = await mutate(owner.own, 'createToken', { kind: 'API', name: 'x', scopes }, 'secret');
