@@ -64,6 +64,7 @@ const RUN = Object.values(Prisma.RunScalarFieldEnum)
   })
   .join(', ');
 
+// Enums are compared as enums: of their texts Postgres keeps no statistics, expects few rows, and sorts the whole queue for one.
 const CLAIM = `
   WITH seen AS (
     UPDATE runner SET last_seen_at = now() WHERE id = $2 AND team_id = $1 AND token_id = $3
@@ -75,10 +76,10 @@ const CLAIM = `
       AND r.team_id = $1
       AND r.not_before <= now()
       AND (r.needed_bytes IS NULL OR r.needed_bytes <= $5)
-      AND r.method::text = ANY($6)
-      AND r.model::text = ANY($7)
-      AND r.dataset_kind::text = ANY($8)
-      AND (p.status = 'SUCCEEDED' OR r.method::text <> ALL($12))
+      AND r.method = ANY($6::"MethodName"[])
+      AND r.model = ANY($7::"ModelName"[])
+      AND r.dataset_kind = ANY($8::"DatasetKind"[])
+      AND (p.status = 'SUCCEEDED' OR r.method <> ALL($12::"MethodName"[]))
       AND EXISTS (SELECT FROM seen WHERE NOT draining AND $4::text[] <@ engines AND cardinality($4::text[]) > 0)
     ORDER BY r.priority DESC, r.number
     LIMIT 1
