@@ -1,4 +1,5 @@
 import { attackEmbedding, type AttackMeasurement } from './attackers/attack.ts';
+import { wantsLibxgboost } from './attackers/xgb.ts';
 import type { Libxgboost } from './attackers/libxgboost.ts';
 import { writeAttackScores } from './artifacts/attack-scores-artifact.ts';
 import type { Dataset } from './data/dataset.ts';
@@ -33,13 +34,13 @@ export interface AttackStage {
 export async function attackAll(spec: RunSpec, stage: AttackStage): Promise<Attacked[]> {
   const { protocol } = spec;
   const targets = protocol.surfaces.flatMap((surface) => stage.attributes.map((of) => ({ surface, of })));
-  const wantsLibrary = spec.attackers.some((of) => of.__typename === 'XgbParameters' && of.library === 'LIBXGBOOST');
+  const needsLibrary = spec.attackers.some((of) => 'library' in of && wantsLibxgboost(of));
   const attack = {
     attackers: attackersOf(spec),
     protocol: protocol.attack,
     repeats: protocol.repeats,
     allowConstant: spec.methodName === 'REMOVAL',
-    libxgboost: wantsLibrary ? await stage.loadLibxgboost?.() : undefined,
+    libxgboost: needsLibrary ? await stage.loadLibxgboost?.() : undefined,
   };
   return targets.map(({ surface, of }, at): Attacked => {
     const task = { ...of, theta: stage.thetaOf(surface), classes: of.classes.length };

@@ -27,10 +27,13 @@ export const xgbDefaults: XgbOptions = {
  * tree a class and round for more. Nothing in it is random; margins, derivatives and outputs are float32, as XGBoost's are.
  */
 export const xgbAttacker: Attacker<XgbOptions> = (task, options) => {
-  if (options.library !== 'LIBXGBOOST') return boost(task, options);
+  if (!wantsLibxgboost(options)) return boost(task, options);
   if (!task.libxgboost) throw new Error('XGB: expected libxgboost to be loaded for the library LIBXGBOOST, got none');
   return task.libxgboost.boost(task, options);
 };
+
+/** Whose trees it asks for. */
+export const wantsLibxgboost = ({ library }: Pick<XgbOptions, 'library'>): boolean => library === 'LIBXGBOOST';
 
 export function boost(
   { x, y, classes, xTest, report }: AttackerTask,
